@@ -2,11 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use indexmap::IndexMap;
-
 use crate::model::{Api, Operation};
 use crate::name::distinct::Distinct;
-use crate::name::identifier::{snake, spelled_out};
+use crate::name::identifier::{snake, spelled};
 
 /// The fewest operations of a big document.
 const BIG: usize = 25;
@@ -29,8 +27,8 @@ const RESERVED: [&str; 8] = [
 /// The feature of each tag, and the features of each type.
 #[derive(Debug, Default)]
 pub(crate) struct Features {
-    /// The feature of each tag, in the document's order; none for a small document.
-    by_tag: IndexMap<String, String>,
+    /// The feature of each tag; none for a small document.
+    by_tag: BTreeMap<String, String>,
     /// For each type, the features that include it; any one is enough. A type that is not here is always included.
     by_type: BTreeMap<String, BTreeSet<String>>,
 }
@@ -40,35 +38,10 @@ impl Features {
     /// kept, and a document with such features keeps having features when it is no longer big.
     #[must_use]
     pub(crate) fn of(api: &Api, has_webhook: bool, locked: &BTreeMap<String, String>) -> Self {
-        let mut by_tag: IndexMap<String, String> = IndexMap::new();
-        let mut distinct = Distinct::default();
+        let mut features = Self::default();
         if api.operations.len() >= BIG || !locked.is_empty() {
-            let tags = api.operations.iter().flat_map(|operation| &operation.tags);
-            for tag in tags {
-                if by_tag.contains_key(tag) {
-                    continue;
-                }
-                if let Some(name) = locked.get(tag).filter(|name| is_feature(name)) {
-                    by_tag.insert(tag.clone(), name.clone());
-                    continue;
-                }
-                let given =
-                    |name: &str| by_tag.values().chain(locked.values()).any(|it| it == name);
-                let is_taken = |name: &str| RESERVED.contains(&name) || given(name);
-                let name = feature_name(tag);
-                let name = if is_taken(&name) {
-                    let suffixed = format!("{name}-operations");
-                    distinct.name(&suffixed, "tag", is_taken)
-                } else {
-                    name
-                };
-                by_tag.insert(tag.clone(), name);
-            }
+            features.by_tag = tag_features(api, locked);
         }
-        let mut features = Self {
-            by_tag,
-            by_type: BTreeMap::new(),
-        };
         if !features.by_tag.is_empty() {
             features.by_type = features.types(api, has_webhook);
         }
@@ -78,7 +51,7 @@ impl Features {
     /// The feature of each tag.
     #[must_use]
     pub(crate) fn by_tag(&self) -> BTreeMap<String, String> {
-        self.by_tag.clone().into_iter().collect()
+        self.by_tag.clone()
     }
 
     /// The names of all features, in alphabetical order.
@@ -103,21 +76,19 @@ impl Features {
         self.by_type.get(name)
     }
 
+    /// The features that include each type, as far as it is not always included.
     fn types(&self, api: &Api, has_webhook: bool) -> BTreeMap<String, BTreeSet<String>> {
         let mut needed: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
         let mut always: BTreeSet<String> = BTreeSet::new();
         for operation in &api.operations {
             let names = api.reached(operation.schemas());
-            match self.features(operation) {
-                Some(features) => {
-                    for name in names {
-                        needed
-                            .entry(name)
-                            .or_default()
-                            .extend(features.iter().cloned());
-                    }
-                }
-                None => always.extend(names),
+            let Some(features) = self.features(operation) else {
+                always.extend(names);
+                continue;
+            };
+            for name in names {
+                let needed = needed.entry(name).or_default();
+                needed.extend(features.iter().cloned());
             }
         }
         if has_webhook {
@@ -136,6 +107,29 @@ impl Features {
     }
 }
 
+/// The feature of each tag of an operation.
+fn tag_features(api: &Api, locked: &BTreeMap<String, String>) -> BTreeMap<String, String> {
+    let mut by_tag: BTreeMap<String, String> = BTreeMap::new();
+    let mut distinct = Distinct::default();
+    for tag in api.operations.iter().flat_map(|operation| &operation.tags) {
+        if by_tag.contains_key(tag) {
+            continue;
+        }
+        let kept = locked.get(tag).filter(|name| is_feature(name));
+        let name = kept.cloned().unwrap_or_else(|| {
+            let given = |name: &str| by_tag.values().chain(locked.values()).any(|it| it == name);
+            let is_taken = |name: &str| RESERVED.contains(&name) || given(name);
+            let name = feature_name(tag);
+            if !is_taken(&name) {
+                return name;
+            }
+            distinct.name(&format!("{name}-operations"), "tag", is_taken)
+        });
+        by_tag.insert(tag.clone(), name);
+    }
+    by_tag
+}
+
 /// Whether a name of the lock can be the name of a feature.
 fn is_feature(name: &str) -> bool {
     let is_plain = |it: u8| it.is_ascii_alphanumeric() || it == b'-';
@@ -145,20 +139,14 @@ fn is_feature(name: &str) -> bool {
 /// A tag as Cargo writes features: words in lower case with `-` between them.
 fn feature_name(tag: &str) -> String {
     // Names of features are ASCII on crates.io ("The Manifest Format", The Cargo Book).
-    let plain = |text: &str| {
-        let name = snake(text).filter(|name| name.is_ascii())?;
-        Some(name.trim_end_matches('_').replace('_', "-"))
-    };
-    let code_points = || {
-        let points: Vec<String> = tag
-            .chars()
-            .map(|it| format!("{:x}", u32::from(it)))
-            .collect();
-        format!("u{}", points.join("-"))
-    };
-    plain(tag)
-        .or_else(|| plain(&spelled_out(tag)))
-        .unwrap_or_else(code_points)
+    let plain = |text: &str| snake(text).filter(|name| name.is_ascii());
+    match spelled(tag, plain) {
+        Some(name) => name.trim_end_matches('_').replace('_', "-"),
+        None => {
+            let points = tag.chars().map(|it| format!("{:x}", u32::from(it)));
+            format!("u{}", points.collect::<Vec<String>>().join("-"))
+        }
+    }
 }
 
 #[cfg(test)]

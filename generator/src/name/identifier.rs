@@ -1,4 +1,4 @@
-//! Makes Rust identifiers of any text.
+//! Makes Rust identifiers of any text, and says which names a generated type cannot have.
 
 use heck::{ToPascalCase, ToSnakeCase};
 
@@ -11,34 +11,28 @@ const KEYWORDS: [&str; 52] = [
     "typeof", "unsafe", "unsized", "use", "virtual", "where", "while", "yield",
 ];
 
+/// Types with another meaning in generated code.
+const RESERVED: [&str; 16] = [
+    "BTreeMap",
+    "Box",
+    "Client",
+    "Default",
+    "Deserialize",
+    "Err",
+    "None",
+    "Ok",
+    "Option",
+    "Result",
+    "Self",
+    "Serialize",
+    "Some",
+    "String",
+    "Value",
+    "Vec",
+];
+
 /// The longest identifier, in bytes, because people read names.
 const LONGEST: usize = 80;
-
-/// Words for characters, for values without letters and digits.
-const SYMBOLS: [(char, &str); 22] = [
-    ('>', "greater than"),
-    ('<', "less than"),
-    ('=', "equal"),
-    ('!', "not"),
-    ('+', "plus"),
-    ('-', "minus"),
-    ('*', "star"),
-    ('/', "slash"),
-    ('%', "percent"),
-    ('&', "and"),
-    ('|', "or"),
-    ('^', "caret"),
-    ('~', "tilde"),
-    ('.', "dot"),
-    (',', "comma"),
-    (':', "colon"),
-    (';', "semicolon"),
-    ('#', "hash"),
-    ('@', "at"),
-    ('$', "dollar"),
-    ('?', "question"),
-    ('_', "underscore"),
-];
 
 /// Text as a `snake_case` identifier; `None` when no character of it can be in one.
 #[must_use]
@@ -76,14 +70,41 @@ pub(crate) fn screaming(snake: &str) -> String {
 /// The names of the symbols in a text of only symbols.
 #[must_use]
 pub(crate) fn spelled_out(text: &str) -> String {
-    text.chars()
-        .map(|character| {
-            SYMBOLS
-                .iter()
-                .find(|(symbol, _)| *symbol == character)
-                .map_or_else(|| character.to_string(), |(_, word)| format!(" {word} "))
-        })
-        .collect()
+    let words = text.chars().map(|character| {
+        let word = match character {
+            '>' => "greater than",
+            '<' => "less than",
+            '=' => "equal",
+            '!' => "not",
+            '+' => "plus",
+            '-' => "minus",
+            '*' => "star",
+            '/' => "slash",
+            '%' => "percent",
+            '&' => "and",
+            '|' => "or",
+            '^' => "caret",
+            '~' => "tilde",
+            '.' => "dot",
+            ',' => "comma",
+            ':' => "colon",
+            ';' => "semicolon",
+            '#' => "hash",
+            '@' => "at",
+            '$' => "dollar",
+            '?' => "question",
+            '_' => "underscore",
+            other => return other.to_string(),
+        };
+        format!(" {word} ")
+    });
+    words.collect()
+}
+
+/// The text in a `case`. If no character of it can be in an identifier, its symbols are spelled out.
+#[must_use]
+pub(crate) fn spelled(text: &str, case: fn(&str) -> Option<String>) -> Option<String> {
+    case(text).or_else(|| case(&spelled_out(text)))
 }
 
 /// Whether the text is an identifier that needs no `r#`.
@@ -97,6 +118,18 @@ pub(crate) fn is_identifier(text: &str) -> bool {
         && characters.all(unicode_ident::is_xid_continue)
         && text != "_"
         && !KEYWORDS.contains(&text)
+}
+
+/// Whether generated code uses the name for another type.
+#[must_use]
+pub(crate) fn is_reserved(name: &str) -> bool {
+    RESERVED.contains(&name)
+}
+
+/// Whether a generated type can have this name.
+#[must_use]
+pub(crate) fn is_type_name(name: &str) -> bool {
+    is_identifier(name) && !is_reserved(name)
 }
 
 fn readable(text: &str) -> String {

@@ -44,9 +44,8 @@ impl Lock {
         // on.
         let mut gone: HashMap<String, Vec<&String>> = HashMap::new();
         for signature in self.operations.keys().filter(|it| !there.contains(*it)) {
-            gone.entry(unwritten(signature))
-                .or_default()
-                .push(signature);
+            let same = gone.entry(unwritten(signature)).or_default();
+            same.push(signature);
         }
         let mut moved: HashMap<&str, String> = HashMap::new();
         for signature in operations.iter().map(Operation::signature) {
@@ -65,15 +64,11 @@ impl Lock {
         });
         let inline = self.inline.iter().map(|(place, name)| {
             // A place in an operation is the signature, a space and the place inside.
-            let path_end = place
-                .match_indices(' ')
-                .nth(1)
-                .map_or(place.len(), |(end, _)| end);
+            let mut spaces = place.match_indices(' ').skip(1);
+            let path_end = spaces.next().map_or(place.len(), |(end, _)| end);
             let (signature, rest) = place.split_at(path_end);
-            match moved.get(signature) {
-                Some(now) => (format!("{now}{rest}"), name.clone()),
-                None => (place.clone(), name.clone()),
-            }
+            let now = moved.get(signature).map_or(signature, String::as_str);
+            (format!("{now}{rest}"), name.clone())
         });
         Self {
             operations: operations.collect(),

@@ -1,8 +1,6 @@
 //! Public names: the method of each operation and the type of each schema.
 
-pub(crate) mod argument;
 pub(crate) mod distinct;
-pub(crate) mod fastapi;
 pub(crate) mod feature;
 pub(crate) mod field;
 pub(crate) mod identifier;
@@ -10,10 +8,8 @@ pub(crate) mod inline;
 pub(crate) mod lock;
 pub(crate) mod operation;
 pub(crate) mod outcome;
-pub(crate) mod reserved;
 pub(crate) mod schema;
 pub(crate) mod second;
-pub(crate) mod shared_error;
 pub(crate) mod usage;
 pub(crate) mod variant;
 
@@ -34,32 +30,25 @@ pub(crate) fn name(api: &mut Api, lock: &Lock, lists: &[String]) -> Lock {
     for (operation, name) in api.operations.iter_mut().zip(operations) {
         new.operations.insert(operation.signature(), name.clone());
         operation.name = name;
-        argument::assign(operation);
+        field::assign(operation);
         for body in operation.body.iter_mut().chain(&mut operation.form) {
-            argument::assign_parts(body);
+            field::assign_parts(body);
         }
     }
     second::assign(&mut api.operations);
     let types = schema::names(api, lock);
-    let schemas = std::mem::take(&mut api.schemas);
-    api.schemas = schemas
-        .into_iter()
-        .map(|(name, schema)| (types.get(&name).cloned().unwrap_or(name), schema))
-        .collect();
+    let schemas = std::mem::take(&mut api.schemas).into_values();
+    api.schemas = types.values().cloned().zip(schemas).collect();
     let (named, used) = api.split_schemas();
     for schema in named.values_mut().chain(used) {
-        rename(schema, &types);
+        schema.for_each_reference_mut(&mut |reference| {
+            if let Some(name) = types.get(reference) {
+                reference.clone_from(name);
+            }
+        });
     }
     new.schemas.extend(types);
     new
-}
-
-fn rename(schema: &mut crate::model::schema::Schema, types: &HashMap<String, String>) {
-    schema.for_each_reference_mut(&mut |reference| {
-        if let Some(name) = types.get(reference) {
-            reference.clone_from(name);
-        }
-    });
 }
 
 /// Chooses a name for each thing: the first candidate that is free and that no other thing asks for at the same rank.
@@ -75,10 +64,7 @@ pub(crate) fn choose(
     let mut taken: HashSet<String> = HashSet::new();
     let mut chosen: Vec<Option<String>> = locked
         .iter()
-        .map(|name| {
-            let name = (*name)?;
-            taken.insert(name.clone()).then(|| name.clone())
-        })
+        .map(|name| name.filter(|name| taken.insert((*name).clone())).cloned())
         .collect();
     let ranks = candidates.iter().map(Vec::len).max().unwrap_or(0);
     for rank in 0..ranks {
@@ -103,18 +89,15 @@ pub(crate) fn choose(
         }
     }
     let mut distinct = Distinct::default();
-    candidates
-        .iter()
-        .zip(chosen)
-        .map(|(names, chosen)| {
-            chosen.unwrap_or_else(|| {
-                let stem = names.last().map_or("", String::as_str);
-                let name = distinct.name(stem, suffix, |it| reserved(it) || taken.contains(it));
-                taken.insert(name.clone());
-                name
-            })
+    let named = candidates.iter().zip(chosen).map(|(names, chosen)| {
+        chosen.unwrap_or_else(|| {
+            let stem = names.last().map_or("", String::as_str);
+            let name = distinct.name(stem, suffix, |it| reserved(it) || taken.contains(it));
+            taken.insert(name.clone());
+            name
         })
-        .collect()
+    });
+    named.collect()
 }
 
 #[cfg(test)]

@@ -2,7 +2,6 @@
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
-use super::fastapi::without_fastapi_suffix;
 use super::identifier::{is_identifier, pascal, screaming, snake};
 use super::{choose, second};
 use crate::model::Operation;
@@ -33,9 +32,10 @@ pub(crate) fn names(
     locked: &BTreeMap<String, String>,
     lists: &[String],
 ) -> Vec<String> {
+    let is_allowed = |name: &&String| is_identifier(name) && !RESERVED.contains(&name.as_str());
     let kept: Vec<Option<&String>> = operations
         .iter()
-        .map(|operation| locked_name(operation, locked))
+        .map(|operation| locked.get(&operation.signature()).filter(is_allowed))
         .collect();
     let bases: Vec<Option<String>> = operations.iter().map(base).collect();
     let mut rivals: HashMap<&str, Rivals<'_>> = HashMap::new();
@@ -52,16 +52,15 @@ pub(crate) fn names(
             // If several operations have one id, the first keeps it.
             let mut id = operation.id.iter();
             let is_later = id.any(|id| !ids.insert(id));
-            match base {
-                Some(base) if is_later => {
-                    let mut names = candidates(operation, base, &rivals[base.as_str()]);
-                    let bare = names.first().cloned();
-                    names.retain(|name| Some(name) != bare.as_ref() && name != base);
-                    names
-                }
-                Some(base) => candidates(operation, base, &rivals[base.as_str()]),
-                None => vec![path_name(operation)],
+            let Some(base) = base else {
+                return vec![path_name(operation)];
+            };
+            let mut names = candidates(operation, base, &rivals[base.as_str()]);
+            if is_later {
+                let bare = names[0].clone();
+                names.retain(|name| *name != bare && name != base);
             }
+            names
         })
         .collect();
     let chosen = choose(
@@ -86,13 +85,10 @@ fn distinct(
     let mut enums: HashSet<String> = HashSet::new();
     // Locked names go first, because they stay.
     for locked in [true, false] {
-        for (name, kept) in names.iter_mut().zip(kept) {
-            if kept.is_some() != locked {
-                continue;
-            }
+        let own = names.iter_mut().zip(kept);
+        for (name, _) in own.filter(|(_, kept)| kept.is_some() == locked) {
             loop {
-                let constant = screaming(name);
-                let outcome = pascal(name).unwrap_or_default();
+                let (constant, outcome) = (screaming(name), pascal(name).unwrap_or_default());
                 let is_second = !locked && seconds.contains(name);
                 if !is_second && !constants.contains(&constant) && !enums.contains(&outcome) {
                     constants.insert(constant);
@@ -106,14 +102,16 @@ fn distinct(
     names
 }
 
-/// The locked name of the operation.
-fn locked_name<'lock>(
-    operation: &Operation,
-    locked: &'lock BTreeMap<String, String>,
-) -> Option<&'lock String> {
-    locked
-        .get(&operation.signature())
-        .filter(|name| is_identifier(name) && !RESERVED.contains(&name.as_str()))
+/// FastAPI appends `re.sub(r"\W", "_", path) + "_" + method` to the name of the handler (`generate_unique_id` in its
+/// source).
+#[must_use]
+pub(crate) fn without_fastapi_suffix<'id>(id: &'id str, operation: &Operation) -> &'id str {
+    let path = operation
+        .path
+        .replace(|it: char| !it.is_alphanumeric(), "_");
+    let suffix = format!("{path}_{}", operation.method.to_lowercase());
+    let name = id.strip_suffix(&suffix).filter(|name| !name.is_empty());
+    name.unwrap_or(id)
 }
 
 /// The document's own name for the operation.
@@ -155,23 +153,17 @@ fn candidates(operation: &Operation, base: &str, rivals: &Rivals<'_>) -> Vec<Str
         .filter(|short| is_identifier(short))
         .unwrap_or(base);
     let mut candidates = vec![short.to_owned()];
-    let before = candidates.len();
-    for segment in segments(&operation.path).rev() {
-        if !rivals.share(segment)
-            && let Some(name) = snake(&format!("{short} {segment}"))
-        {
-            candidates.push(name);
-        }
-    }
-    if candidates.len() == before {
+    let own = segments(&operation.path)
+        .rev()
+        .filter(|it| !rivals.share(it));
+    candidates.extend(own.filter_map(|segment| snake(&format!("{short} {segment}"))));
+    if candidates.len() == 1 {
         // Each of the others has a segment of its own, which leaves the bare name free.
         candidates.push(short.to_owned());
     }
     candidates.push(base.to_owned());
-    candidates.extend(snake(&format!(
-        "{short} {}",
-        operation.method.to_lowercase()
-    )));
+    let method = operation.method.to_lowercase();
+    candidates.extend(snake(&format!("{short} {method}")));
     candidates.push(path_name(operation));
     candidates
 }
@@ -179,20 +171,15 @@ fn candidates(operation: &Operation, base: &str, rivals: &Rivals<'_>) -> Vec<Str
 /// A short summary as a name, without text in brackets.
 fn summary_name(summary: &str) -> Option<String> {
     let mut depth = 0_usize;
-    let text: String = summary
-        .chars()
-        .filter(|character| match character {
-            '(' | '[' => {
-                depth += 1;
-                false
-            }
-            ')' | ']' => {
-                depth = depth.saturating_sub(1);
-                false
-            }
-            _ => depth == 0,
-        })
-        .collect();
+    let mut text = String::new();
+    for character in summary.chars() {
+        match character {
+            '(' | '[' => depth += 1,
+            ')' | ']' => depth = depth.saturating_sub(1),
+            _ if depth == 0 => text.push(character),
+            _ => {}
+        }
+    }
     if text.split_whitespace().count() > LONGEST_SUMMARY {
         return None;
     }
@@ -203,10 +190,8 @@ fn summary_name(summary: &str) -> Option<String> {
 fn path_name(operation: &Operation) -> String {
     let mut words = vec![operation.method.to_lowercase()];
     for segment in operation.path.split('/').filter(|it| !it.is_empty()) {
-        match segment
-            .strip_prefix('{')
-            .and_then(|segment| segment.strip_suffix('}'))
-        {
+        let parameter = segment.strip_prefix('{');
+        match parameter.and_then(|it| it.strip_suffix('}')) {
             Some(parameter) => words.push(format!("by {parameter}")),
             None => words.push(segment.to_owned()),
         }

@@ -1,9 +1,14 @@
-//! The outcomes of a call: one success type, one error type, and the status of each variant.
+//! The outcomes of a call: one success type, one error type, and the status of each variant. Operations with the same
+//! single error share its type.
 
-use crate::model::schema::Schema;
+use std::collections::HashSet;
+
+use indexmap::IndexMap;
+
+use crate::model::schema::{Schema, Shape};
 use crate::model::{Content, Operation, Response, Status};
-use crate::name::identifier::pascal;
 use crate::name::inline::status_words;
+use crate::name::second::type_name;
 
 /// The outcomes of one operation.
 #[derive(Debug)]
@@ -80,11 +85,8 @@ pub fn outcome(operation: &Operation) -> Outcome<'_> {
         several => Success::Several(several.iter().copied().map(arm).collect()),
     };
     Outcome {
-        base: pascal(&operation.name).map_or_else(
-            || "Operation".to_owned(),
-            // The underscore after a keyword does not belong inside a name.
-            |base| base.trim_end_matches('_').to_owned(),
-        ),
+        // The underscore after a keyword does not belong inside a name.
+        base: type_name(operation).trim_end_matches('_').to_owned(),
         success,
         errors: errors.into_iter().map(arm).collect(),
     }
@@ -125,10 +127,135 @@ fn same_kind(left: &Content, right: &Content) -> bool {
 fn same_content(left: &Content, right: &Content) -> bool {
     match (left, right) {
         (Content::Json(left), Content::Json(right)) => left.same_shape(right),
-        (Content::Stream(left), Content::Stream(right)) => {
-            (left.format, left.is_text) == (right.format, right.is_text)
-                && left.item.same_shape(&right.item)
+        (Content::Stream(ours), Content::Stream(theirs)) => {
+            same_kind(left, right) && ours.item.same_shape(&theirs.item)
         }
         (left, right) => left == right,
+    }
+}
+
+/// An error enum of several operations.
+#[derive(Debug)]
+pub(crate) struct SharedError<'operation> {
+    /// The name of the enum, which is the name of its variant.
+    pub name: String,
+    /// The error, as its first operation documents it.
+    pub arm: &'operation Arm<'operation>,
+    /// The indices of the operations.
+    pub operations: Vec<usize>,
+}
+
+/// The shared error enums, in the order of the operations.
+///
+/// Only enums with one variant are shared. These are errors of a whole API, such as an invalid request, and their name
+/// says all that they hold.
+#[must_use]
+pub(crate) fn shared_errors<'operation>(
+    outcomes: &'operation [Outcome<'operation>],
+) -> Vec<SharedError<'operation>> {
+    let mut shared: IndexMap<(Status, &str), SharedError<'operation>> = IndexMap::new();
+    for (index, outcome) in outcomes.iter().enumerate() {
+        if let [arm] = outcome.errors.as_slice()
+            && let Some(held) = held(&arm.response.content)
+        {
+            let found = shared.entry((arm.response.status, held));
+            let found = found.or_insert_with(|| SharedError {
+                name: shared_name(arm),
+                arm,
+                operations: Vec::new(),
+            });
+            found.operations.push(index);
+        }
+    }
+    let mut taken: HashSet<String> = outcomes
+        .iter()
+        .flat_map(|it| [format!("{}Error", it.base), format!("{}Success", it.base)])
+        .collect();
+    let several = shared.into_values().filter(|it| it.operations.len() > 1);
+    // If two have different contents under the same status, only the first gets the name.
+    several.filter(|it| taken.insert(it.name.clone())).collect()
+}
+
+/// The name of the enum around one error.
+fn shared_name(arm: &Arm<'_>) -> String {
+    match arm.response.status {
+        Status::Default => "UndocumentedStatusError".to_owned(),
+        _ if arm.variant.ends_with("Error") => arm.variant.clone(),
+        _ => format!("{}Error", arm.variant),
+    }
+}
+
+/// The type name of an error's content; `None` for contents without one, which cannot be compared.
+fn held(content: &Content) -> Option<&str> {
+    match (content, content.schema().map(|it| (&it.shape, it.nullable))) {
+        (Content::Empty, _) => Some(""),
+        (Content::Json(_), Some((Shape::Reference(name), false))) => Some(name),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn operation(name: &str, errors: &[(u16, Option<&str>)]) -> Operation {
+        let responses = errors.iter().map(|(status, held)| Response {
+            status: Status::Code(*status),
+            content: match held {
+                Some(name) => Content::Json(Box::new(Schema::reference(*name))),
+                None => Content::Empty,
+            },
+            stream: None,
+            description: String::new(),
+            choice: None,
+        });
+        Operation {
+            name: name.to_owned(),
+            responses: responses.collect(),
+            ..Operation::default()
+        }
+    }
+
+    fn shared(operations: &[Operation]) -> Vec<(String, Vec<usize>)> {
+        let outcomes: Vec<Outcome<'_>> = operations.iter().map(outcome).collect();
+        let shared = shared_errors(&outcomes).into_iter();
+        shared.map(|it| (it.name, it.operations)).collect()
+    }
+
+    #[test]
+    fn the_only_error_of_several_operations_is_shared() {
+        let fault = Some("Fault");
+        let operations = [
+            operation("a", &[(422, fault)]),
+            operation("b", &[(404, None), (422, fault)]),
+            operation("c", &[(422, fault)]),
+            operation("d", &[(404, None)]),
+        ];
+        let expected = ("UnprocessableEntityError".to_owned(), vec![0, 2]);
+        assert_eq!(shared(&operations), [expected]);
+    }
+
+    #[test]
+    fn one_name_is_not_given_twice() {
+        let operations = [
+            operation("a", &[(422, Some("Fault"))]),
+            operation("b", &[(422, Some("Fault"))]),
+            operation("c", &[(422, Some("Other"))]),
+            operation("d", &[(422, Some("Other"))]),
+        ];
+        assert_eq!(shared(&operations).len(), 1);
+        let failing = [
+            operation("a", &[(500, None)]),
+            operation("b", &[(500, None)]),
+        ];
+        assert_eq!(
+            shared(&failing),
+            [("InternalServerError".to_owned(), vec![0, 1])]
+        );
+        let operations = [
+            operation("not_found", &[(404, None)]),
+            operation("other", &[(404, None)]),
+        ];
+        assert_eq!(shared(&operations), []);
     }
 }

@@ -2,52 +2,42 @@
 
 use std::collections::{HashMap, HashSet};
 
+use indexmap::{IndexMap, IndexSet};
+
 use super::choose;
-use super::fastapi::without_fastapi_suffix;
-use super::identifier::{is_identifier, pascal};
+use super::identifier::{is_reserved, is_type_name, pascal, spelled_out};
 use super::lock::Lock;
-use super::reserved::is_reserved;
+use super::operation::without_fastapi_suffix;
 use crate::model::Api;
 use crate::shape::direction::{SENT, sent};
 
-/// The type name of each named schema. Names in the lock are kept, and locked names of schemas without a name are not
-/// given.
+/// The type name of each named schema, in their order. Names in the lock are kept, and locked names of schemas without
+/// a name are not given.
 #[must_use]
-pub(crate) fn names(api: &Api, lock: &Lock) -> HashMap<String, String> {
+pub(crate) fn names(api: &Api, lock: &Lock) -> IndexMap<String, String> {
     let bodies = fastapi_bodies(api);
-    let kept: Vec<Option<&String>> = api
-        .schemas
-        .keys()
-        .map(|name| {
-            locked(name, api, lock).filter(|name| is_identifier(name) && !is_reserved(name))
-        })
+    let schemas = || api.schemas.keys();
+    let kept: Vec<Option<&String>> = schemas()
+        .map(|name| locked(name, api, lock).filter(|name| is_type_name(name)))
         .collect();
-    let candidates: Vec<Vec<String>> = api
-        .schemas
-        .keys()
+    let mut candidates: Vec<Vec<String>> = schemas()
         .map(|name| of_direction(name, api, &bodies))
         .collect();
     // A schema with this name in the document keeps it.
-    let own = api.schemas.keys().zip(&candidates);
+    let own = schemas().zip(&candidates);
     let own: HashSet<String> = own
         .filter(|(name, _)| !name.ends_with(SENT))
-        .filter_map(|(_, candidates)| candidates.first().cloned())
+        .filter_map(|(_, names)| names.first().cloned())
         .collect();
-    let candidates: Vec<Vec<String>> = api
-        .schemas
-        .keys()
-        .zip(candidates)
-        .map(|(name, mut candidates)| {
-            if name.ends_with(SENT) {
-                candidates.retain(|candidate| !own.contains(candidate));
-            }
-            candidates
-        })
-        .collect();
+    for (name, names) in schemas().zip(&mut candidates) {
+        if name.ends_with(SENT) {
+            names.retain(|name| !own.contains(name));
+        }
+    }
     let inline: HashSet<&str> = lock.inline.values().map(String::as_str).collect();
     let reserved = |name: &str| is_reserved(name) || inline.contains(name);
     let chosen = choose(&candidates, &kept, reserved, "Schema");
-    api.schemas.keys().cloned().zip(chosen).collect()
+    schemas().cloned().zip(chosen).collect()
 }
 
 /// The name in the lock. A sent variant keeps the name of its schema when the schema is no longer received.
@@ -60,22 +50,20 @@ fn locked<'lock>(name: &str, api: &Api, lock: &'lock Lock) -> Option<&'lock Stri
 
 /// The names of a schema that differs between sending and receiving. The received variant has the first claim.
 fn of_direction(name: &str, api: &Api, bodies: &HashMap<String, String>) -> Vec<String> {
-    if let Some(schema) = name.strip_suffix(SENT) {
-        let mut names = candidates(schema, bodies);
-        let inputs = ["Input", "Payload"].into_iter();
-        let inputs = inputs.flat_map(|end| names.iter().map(move |name| format!("{name}{end}")));
-        let inputs: Vec<String> = inputs.collect();
-        if api.schemas.contains_key(schema) {
-            return inputs;
-        }
-        names.extend(inputs);
-        return names;
+    let (schema, ends): (&str, &[&str]) = match name.strip_suffix(SENT) {
+        Some(schema) => (schema, &["Input", "Payload"]),
+        None if api.schemas.contains_key(&sent(name)) => (name, &["Output"]),
+        None => (name, &[]),
+    };
+    let mut names = candidates(schema, bodies);
+    let mut longer = Vec::new();
+    for end in ends {
+        longer.extend(names.iter().map(|name| format!("{name}{end}")));
     }
-    let mut names = candidates(name, bodies);
-    if api.schemas.contains_key(&sent(name)) {
-        let outputs: Vec<String> = names.iter().map(|name| format!("{name}Output")).collect();
-        names.extend(outputs);
+    if schema != name && api.schemas.contains_key(schema) {
+        return longer;
     }
+    names.extend(longer);
     names
 }
 
@@ -113,27 +101,22 @@ fn candidates(name: &str, bodies: &HashMap<String, String>) -> Vec<String> {
         .flat_map(|part| part.split(['.', '/', ':']))
         .filter(|segment| !segment.is_empty())
         .collect();
-    let mut candidates: Vec<String> = Vec::new();
-    let mut seen = HashSet::new();
+    let mut candidates: IndexSet<String> = IndexSet::new();
     let counts = (1..segments.len().min(MOST_SEGMENTS)).chain([segments.len()]);
     for count in counts.filter(|count| *count > 0) {
         let joined = segments[segments.len() - count..].join(" ");
-        candidates.extend(pascal(&joined).filter(|it| seen.insert(it.clone())));
+        candidates.extend(pascal(&joined));
         if count == 1 {
             // The version distinguishes versions of a type better than the modules around it.
             let version = segments.iter().rev().skip(1).find(|it| is_version(it));
-            let versioned = version.map(|version| format!("{joined} {version}"));
-            let versioned = versioned.as_deref().and_then(pascal);
-            candidates.extend(versioned.filter(|it| seen.insert(it.clone())));
+            candidates.extend(version.and_then(|version| pascal(&format!("{joined} {version}"))));
         }
     }
     if candidates.is_empty() {
-        candidates.extend(pascal(&super::identifier::spelled_out(name)));
+        let spelled = pascal(&spelled_out(name));
+        candidates.insert(spelled.unwrap_or_else(|| "Schema".to_owned()));
     }
-    if candidates.is_empty() {
-        candidates.push("Schema".to_owned());
-    }
-    candidates
+    candidates.into_iter().collect()
 }
 
 #[cfg(test)]

@@ -2,52 +2,43 @@
 
 use std::collections::HashSet;
 
-use super::identifier::pascal;
-use super::reserved::is_reserved;
-use crate::model::{Operation, SecondNames};
+use super::identifier::{is_reserved, pascal};
+use crate::model::Operation;
 
 /// Names that the module of the structs imports.
 const IMPORTED: [&str; 4] = ["File", "Form", "Request", "Setters"];
-
-/// The suffixes of second names.
-const SUFFIXES: [&str; 6] = ["with", "all", "form", "stream", "stream_with", "form_with"];
 
 /// Gives every operation its second names, which no other operation has.
 pub(crate) fn assign(operations: &mut [Operation]) {
     let mut methods: HashSet<String> = operations.iter().map(|it| it.name.clone()).collect();
     let mut structures: HashSet<String> = HashSet::new();
     for operation in operations.iter_mut() {
-        let mut name = pascal(&operation.name).unwrap_or_else(|| "Operation".to_owned());
+        let mut name = type_name(operation);
         if is_reserved(&name) || IMPORTED.contains(&name.as_str()) {
             name.push_str("Parameters");
         }
-        let structure = free(name, "Parameters", &mut structures);
-        operation.second_names = SecondNames {
-            structure,
-            ..SecondNames::default()
-        };
+        operation.second_names.structure = free(name, "Parameters", &mut structures);
     }
     for operation in operations.iter_mut() {
-        let [with, all, ..] = SUFFIXES.map(|suffix| second(&operation.name, suffix));
-        let form = pascal(&operation.name).unwrap_or_else(|| "Operation".to_owned());
-        let form = format!("{}Form", form.trim_end_matches('_'));
-        operation.second_names.with = free(with, "_parameters", &mut methods);
-        operation.second_names.all = free(all, "_pages", &mut methods);
-        operation.second_names.form = free(form, "Parts", &mut structures);
+        let [with, all] = ["with", "all"].map(|suffix| second(&operation.name, suffix));
+        let form = format!("{}Form", type_name(operation).trim_end_matches('_'));
+        let names = &mut operation.second_names;
+        names.with = free(with, "_parameters", &mut methods);
+        names.all = free(all, "_pages", &mut methods);
+        names.form = free(form, "Parts", &mut structures);
     }
     // An operation without a stream or form reserves no names for them.
     for operation in operations.iter_mut() {
-        let [.., in_form, stream, stream_with, in_form_with] =
-            SUFFIXES.map(|suffix| second(&operation.name, suffix));
-        let may_stream = operation.may_stream();
-        let names = &mut operation.second_names;
+        let (may_stream, has_form) = (operation.may_stream(), operation.form.is_some());
+        let (name, names) = (&operation.name, &mut operation.second_names);
+        let mut free = |suffix, longer| free(second(name, suffix), longer, &mut methods);
         if may_stream {
-            names.stream = free(stream, "_items", &mut methods);
-            names.stream_with = free(stream_with, "_items", &mut methods);
+            names.stream = free("stream", "_items");
+            names.stream_with = free("stream_with", "_items");
         }
-        if operation.form.is_some() {
-            names.in_form = free(in_form, "_parts", &mut methods);
-            names.in_form_with = free(in_form_with, "_parts", &mut methods);
+        if has_form {
+            names.in_form = free("form", "_parts");
+            names.in_form_with = free("form_with", "_parts");
         }
     }
 }
@@ -62,26 +53,32 @@ pub(crate) fn reserved(
 ) -> HashSet<String> {
     let mut reserved = HashSet::new();
     for (operation, name) in operations.iter().zip(names) {
-        let [with, all, form, stream, stream_with, form_with] =
-            SUFFIXES.map(|suffix| second(name, suffix));
+        let mut reserve = |suffix| reserved.insert(second(name, suffix));
         if operation.has_optional() {
-            reserved.insert(with);
+            reserve("with");
         }
         if operation.may_stream() {
-            reserved.extend([stream, stream_with]);
+            reserve("stream");
+            reserve("stream_with");
         }
         let mut parameters = operation.parameters.iter();
         if operation.method == "GET" && parameters.any(|it| lists.contains(&it.name)) {
-            reserved.insert(all);
+            reserve("all");
         }
         if operation.form.is_some() {
-            reserved.extend([form.clone(), form_with]);
+            reserve("form_with");
         }
-        if operation.bodies().any(|body| !body.parts.is_empty()) {
-            reserved.insert(form);
+        if operation.form.is_some() || operation.bodies().any(|body| !body.parts.is_empty()) {
+            reserve("form");
         }
     }
     reserved
+}
+
+/// The operation's name as the name of a type.
+#[must_use]
+pub(crate) fn type_name(operation: &Operation) -> String {
+    pascal(&operation.name).unwrap_or_else(|| "Operation".to_owned())
 }
 
 /// The underscore after a keyword does not belong inside a name.
@@ -99,6 +96,7 @@ fn free(mut name: String, suffix: &str, taken: &mut HashSet<String>) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::SecondNames;
 
     fn named(names: &[&str]) -> Vec<SecondNames> {
         let mut operations: Vec<Operation> = names

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::model::schema::{Schema, Shape};
-use crate::model::{Api, Body};
+use crate::model::{Api, Body, Operation};
 use crate::name::lock::Lock;
 
 /// How the named schemas are used.
@@ -18,27 +18,19 @@ impl Usage {
     /// whoever uses it now, because its fields already have their types.
     #[must_use]
     pub fn of(api: &Api, locked: &Lock) -> Self {
-        let parameters = api.operations.iter().flat_map(|it| &it.parameters);
-        let bodies = || {
-            let operations = api.operations.iter();
-            operations.flat_map(|operation| {
-                let body = operation.bodies().flat_map(Body::schemas);
-                body.map(move |schema| (operation, schema))
-            })
-        };
-        let sent = parameters.map(|it| &it.schema);
-        let patches = bodies().filter(|(operation, _)| operation.method == "PATCH");
+        let patches = api.operations.iter().filter(|it| it.method == "PATCH");
+        let patches = patches.flat_map(Operation::bodies).flat_map(Body::schemas);
         let known: BTreeSet<&String> = locked
             .schemas
             .values()
             .chain(locked.inline.values())
             .collect();
-        let mut patched = api.reached(patches.map(|(_, schema)| schema));
+        let mut patched = api.reached(patches);
         patched.retain(|name| !known.contains(name));
         patched.extend(locked.patched.iter().cloned());
         patched.retain(|name| api.schemas.get(name).is_some_and(has_optional_null));
         Self {
-            sent: api.reached(sent.chain(bodies().map(|(_, schema)| schema))),
+            sent: api.reached(api.sent_schemas()),
             patched,
         }
     }
@@ -74,8 +66,8 @@ fn has_optional_null(schema: &Schema) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::Encoding;
     use crate::model::schema::Object;
-    use crate::model::{Encoding, Operation};
 
     fn operation(method: &str, body: &str) -> Operation {
         Operation {

@@ -12,25 +12,23 @@ use crate::model::schema::{NamedInteger, Notes, Union};
 pub(crate) fn variant_names(values: &[String]) -> Vec<String> {
     let mut used: HashSet<String> = HashSet::from(["Unknown".to_owned()]);
     let mut distinct = Distinct::default();
-    values
-        .iter()
-        .map(|value| {
-            let spelled = spelled_out(value);
-            let mut candidates = pascal(value)
-                .into_iter()
-                .chain(pascal(value).is_none().then(|| pascal(&spelled)).flatten())
-                .chain(written_as_type(value))
-                .chain(pascal(&spelled))
-                .chain(value.is_empty().then(|| "Empty".to_owned()));
-            let name = candidates.find(|name| !used.contains(name));
-            let name = name.unwrap_or_else(|| {
-                let stem = pascal(&spelled).unwrap_or_else(|| code_points(value));
-                distinct.name(&stem, "Value", |name| used.contains(name))
-            });
-            used.insert(name.clone());
-            name
-        })
-        .collect()
+    let names = values.iter().map(|value| {
+        let spelled = || pascal(&spelled_out(value));
+        let words = pascal(value).or_else(spelled);
+        let mut candidates = words
+            .into_iter()
+            .chain(written_as_type(value))
+            .chain(spelled())
+            .chain(value.is_empty().then(|| "Empty".to_owned()));
+        let name = candidates.find(|name| !used.contains(name));
+        let name = name.unwrap_or_else(|| {
+            let stem = spelled().unwrap_or_else(|| code_points(value));
+            distinct.name(&stem, "Value", |name| used.contains(name))
+        });
+        used.insert(name.clone());
+        name
+    });
+    names.collect()
 }
 
 /// A name for each string: the document's name, or one made from the string.
@@ -59,11 +57,8 @@ pub(crate) fn integer_names(values: &[NamedInteger]) -> Vec<String> {
 /// The numbers of a value's first characters, for values without letters, digits or known symbols: `U1F600`.
 fn code_points(value: &str) -> String {
     const MOST: usize = 4;
-    let mut name = String::new();
-    for character in value.chars().take(MOST) {
-        name.push_str(&format!("U{:X}", u32::from(character)));
-    }
-    name
+    let points = value.chars().take(MOST).map(u32::from);
+    points.fold(String::new(), |name, it| format!("{name}U{it:X}"))
 }
 
 /// The value itself, if it can be the name of a variant: `GT` beside `gt`.
@@ -78,24 +73,20 @@ pub(crate) fn alternative_names(name: &str, union: &Union) -> Vec<String> {
     let names = variant_hints(&union.variants);
     let mut used = HashSet::from(["Unknown".to_owned()]);
     let mut distinct = Distinct::default();
-    names
-        .iter()
-        .map(|hint| {
-            // The name of an inline alternative begins with the union's name, which its variant does not need.
-            let short = hint
-                .strip_prefix(name)
-                .filter(|short| {
-                    short.starts_with(|first: char| first.is_ascii_uppercase())
-                        && is_identifier(short)
-                        && *short != "Unknown"
-                        && !names.iter().any(|other| other == short)
-                })
-                .unwrap_or(hint);
-            let short = distinct.name(short, "Schema", |name| used.contains(name));
-            used.insert(short.clone());
-            short
-        })
-        .collect()
+    let shortened = names.iter().map(|hint| {
+        // The name of an inline alternative begins with the union's name, which its variant does not need.
+        let short = hint.strip_prefix(name).filter(|short| {
+            short.starts_with(|first: char| first.is_ascii_uppercase())
+                && is_identifier(short)
+                && *short != "Unknown"
+                && !names.iter().any(|other| other == short)
+        });
+        let stem = short.unwrap_or(hint);
+        let name = distinct.name(stem, "Schema", |name| used.contains(name));
+        used.insert(name.clone());
+        name
+    });
+    shortened.collect()
 }
 
 #[cfg(test)]

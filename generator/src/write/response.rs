@@ -8,8 +8,7 @@ use super::secret::is_wholly_secret;
 use super::{Surface, doc, siblings};
 use crate::layout::rust_type::RustType;
 use crate::model::{Content, Status, StreamFormat};
-use crate::name::outcome::{Arm, Outcome, Success};
-use crate::name::shared_error::{SharedError, shared_errors};
+use crate::name::outcome::{Arm, Outcome, SharedError, Success, shared_errors};
 use crate::text::summary;
 
 /// The module of all outcome enums, in the order of the operations.

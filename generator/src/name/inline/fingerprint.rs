@@ -1,5 +1,7 @@
 //! Fingerprints: equal texts for schemas that accept the same values.
 
+use std::fmt::{Result, Write as _};
+
 use crate::model::schema::{Schema, Shape};
 
 /// The fingerprint of an object, an enumeration or a union; `None` for schemas that are never shared. A tuple is not
@@ -9,71 +11,66 @@ pub(super) fn fingerprint(shape: &Shape, nullable: bool) -> Option<String> {
         shape,
         Shape::Object(_) | Shape::Enumeration(_) | Shape::Integers(_) | Shape::Union(_)
     );
-    is_shared.then(|| {
-        let mut text = String::new();
-        write_shape(shape, nullable, &mut text);
-        text
-    })
+    let mut text = String::new();
+    // Writing to a string cannot fail.
+    let is_written = is_shared && write_shape(shape, nullable, &mut text).is_ok();
+    is_written.then_some(text)
 }
 
-fn write(schema: &Schema, text: &mut String) {
-    write_shape(&schema.shape, schema.nullable, text);
+fn write(schema: &Schema, text: &mut String) -> Result {
+    write_shape(&schema.shape, schema.nullable, text)
 }
 
-fn write_shape(shape: &Shape, nullable: bool, text: &mut String) {
+fn write_shape(shape: &Shape, nullable: bool, text: &mut String) -> Result {
     if nullable {
         text.push('?');
     }
     match shape {
         Shape::Array(inner) => {
             text.push('[');
-            write(inner, text);
+            write(inner, text)
         }
         Shape::Map(inner) => {
             text.push('{');
-            write(inner, text);
+            write(inner, text)
         }
         Shape::Object(object) => {
             let mut properties: Vec<_> = object.properties.iter().collect();
             properties.sort_unstable_by_key(|(name, _)| *name);
             text.push('(');
             for (name, property) in properties {
-                let mark = if object.required.contains(name) {
-                    '!'
-                } else {
-                    ':'
-                };
-                text.push_str(&format!("{name:?}{mark}"));
-                write(property, text);
+                let is_required = object.required.contains(name);
+                write!(text, "{name:?}{}", if is_required { '!' } else { ':' })?;
+                write(property, text)?;
                 text.push(',');
             }
             // A required property without a description also has a field.
             let required = object.required.iter();
             for name in required.filter(|it| !object.properties.contains_key(*it)) {
-                text.push_str(&format!("{name:?}!,"));
+                write!(text, "{name:?}!,")?;
             }
             text.push(')');
-            if let Some(additional) = &object.additional {
+            object.additional.iter().try_for_each(|additional| {
                 text.push('+');
-                write(additional, text);
-            }
+                write(additional, text)
+            })
         }
         Shape::Tuple(places) => {
             text.push_str("[(");
             for place in places {
-                write(place, text);
+                write(place, text)?;
                 text.push(',');
             }
-            text.push(')');
+            text.write_char(')')
         }
         Shape::Union(union) => {
-            text.push_str(&format!("<{:?}", union.discriminator));
+            write!(text, "<{:?}", union.discriminator)?;
             for variant in &union.variants {
                 text.push('|');
-                write(variant, text);
+                write(variant, text)?;
             }
-            text.push('>');
+            text.write_char('>')
         }
-        shape => text.push_str(&format!("{shape:?}")),
+        shape => write!(text, "{shape:?}"),
     }
 }

@@ -1,10 +1,8 @@
 //! Names for schemas without one, from their content, their meaning, or their place.
 
-use std::borrow::Cow;
-
 use crate::model::Status;
 use crate::model::schema::{Schema, Shape};
-use crate::name::identifier::{pascal, spelled_out};
+use crate::name::identifier::{pascal, spelled};
 
 /// A name for an object made of its few properties: `SuccessMsg`, `DetailOnly`.
 pub(super) fn content_name(schema: &Schema) -> Option<String> {
@@ -103,47 +101,43 @@ pub(crate) fn status_words(status: Status) -> String {
 }
 
 pub(super) fn joined(base: &str, part: &str) -> String {
-    let part = pascal(part)
-        .or_else(|| pascal(&spelled_out(part)))
-        .unwrap_or_else(|| "Part".to_owned());
+    let part = spelled(part, pascal).unwrap_or_else(|| "Part".to_owned());
     let part = part.strip_suffix('_').unwrap_or(&part);
     pascal(&format!("{base}{part}")).unwrap_or_else(|| base.to_owned())
 }
 
 /// The name of a property in a place, with dots and brackets escaped, which would look like steps.
-pub(super) fn escaped(name: &str) -> Cow<'_, str> {
+pub(super) fn escaped(name: &str) -> String {
     const STEPS: [char; 7] = ['.', '[', ']', '{', '}', '|', '\\'];
-    if !name.contains(STEPS) {
-        return Cow::Borrowed(name);
-    }
-    let mut escaped = String::with_capacity(name.len() + 2);
+    let mut escaped = String::with_capacity(name.len());
     for character in name.chars() {
         if STEPS.contains(&character) {
             escaped.push('\\');
         }
         escaped.push(character);
     }
-    Cow::Owned(escaped)
+    escaped
 }
 
 /// The singular of a name: drops English plural endings, and adds `Item` to other names.
 pub(super) fn singular(plural: &str) -> String {
+    const ENDINGS: [(&str, &str); 6] = [
+        ("ies", "y"),
+        ("sses", "ss"),
+        ("xes", "x"),
+        ("ches", "ch"),
+        ("shes", "sh"),
+        ("s", ""),
+    ];
+    const NOT_PLURAL: [&str; 5] = ["ss", "us", "is", "Response", "Body"];
     let plural = plural.trim_end_matches('_');
-    let stem = |suffix: &str, ending: &str| {
-        plural
-            .strip_suffix(suffix)
-            .filter(|stem| stem.len() > 2)
-            .map(|stem| format!("{stem}{ending}"))
-    };
-    let not_plural = ["ss", "us", "is", "Response", "Body"];
-    if not_plural.iter().any(|suffix| plural.ends_with(suffix)) {
-        return format!("{plural}Item");
-    }
-    stem("ies", "y")
-        .or_else(|| stem("sses", "ss"))
-        .or_else(|| stem("xes", "x"))
-        .or_else(|| stem("ches", "ch"))
-        .or_else(|| stem("shes", "sh"))
-        .or_else(|| stem("s", ""))
+    let mut endings = ENDINGS.iter();
+    let singular = endings.find_map(|(plural_ending, ending)| {
+        let stem = plural.strip_suffix(plural_ending)?;
+        (stem.len() > 2).then(|| format!("{stem}{ending}"))
+    });
+    let is_singular = NOT_PLURAL.iter().any(|ending| plural.ends_with(ending));
+    singular
+        .filter(|_| !is_singular)
         .unwrap_or_else(|| format!("{plural}Item"))
 }

@@ -1,15 +1,20 @@
 //! The places of schemas without a name, and the names that they suggest.
 
+use std::fmt::Display;
+use std::rc::Rc;
+
 use crate::model::schema::{Schema, Shape};
 use crate::model::{Api, Content, Operation};
 use crate::name::identifier::pascal;
+use crate::name::second::type_name;
 
 use super::hint::{escaped, joined, singular, status_words, variant_hints};
 
 /// The place of a schema.
+#[derive(Clone)]
 pub(super) struct Place {
     /// The named schema, operation or webhook that it belongs to.
-    pub(super) owner: String,
+    pub(super) owner: Rc<str>,
     /// Its key in the lock: the owner and the path from there.
     pub(super) key: String,
     /// Its name, if no other schema has it.
@@ -19,67 +24,62 @@ pub(super) struct Place {
 }
 
 impl Place {
-    /// The place of a named schema.
-    pub(super) fn of_named(name: &str) -> Self {
+    /// The place of a named schema, an operation or a webhook itself.
+    pub(super) fn of(owner: &str, is_sent: bool) -> Self {
         Self {
-            owner: name.to_owned(),
-            key: name.to_owned(),
-            hint: name.to_owned(),
-            is_sent: false,
+            owner: owner.into(),
+            key: owner.to_owned(),
+            hint: owner.to_owned(),
+            is_sent,
         }
     }
 
     /// The places of the schemas directly below a schema at this place with the name `hint`, in their order; `None` for
     /// those in which nothing needs a name.
     pub(super) fn below(&self, shape: &Shape, hint: &str) -> Vec<Option<Self>> {
-        let key = &self.key;
-        let place = |key: String, hint: String| Self {
-            owner: self.owner.clone(),
-            key,
-            hint,
-            is_sent: self.is_sent,
-        };
         match shape {
-            Shape::Array(items) => {
-                let items = place_if(items, || place(format!("{key}[]"), singular(hint)));
-                vec![items]
-            }
-            Shape::Map(values) => {
-                let values = place_if(values, || place(format!("{key}{{}}"), singular(hint)));
-                vec![values]
-            }
+            Shape::Array(items) => vec![self.at(items, || ("[]", singular(hint)))],
+            Shape::Map(values) => vec![self.at(values, || ("{}", singular(hint)))],
             Shape::Object(object) => {
                 let properties = object.properties.iter().map(|(name, property)| {
-                    let key = || format!("{key}.{}", escaped(name));
-                    place_if(property, || place(key(), joined(hint, name)))
+                    let step = || (format!(".{}", escaped(name)), joined(hint, name));
+                    self.at(property, step)
                 });
-                let additional = object.additional.iter().map(|values| {
-                    place_if(values, || {
-                        place(format!("{key}{{}}"), joined(hint, "Extra"))
-                    })
-                });
-                properties.chain(additional).collect()
+                let additional = object.additional.iter();
+                let step = || ("{}", joined(hint, "Extra"));
+                properties
+                    .chain(additional.map(|values| self.at(values, step)))
+                    .collect()
             }
             Shape::Tuple(places) => {
                 let places = places.iter().enumerate().map(|(index, schema)| {
                     let hint = || joined(hint, &format!("place {}", index + 1));
-                    place_if(schema, || place(format!("{key}[{index}]"), hint()))
+                    self.at(schema, || (format!("[{index}]"), hint()))
                 });
                 places.collect()
             }
             Shape::Union(union) => {
-                let names = variant_hints(&union.variants);
-                let variants = union.variants.iter().zip(names);
-                variants
-                    .map(|(variant, name)| {
-                        place_if(variant, || {
-                            place(format!("{key}|{name}"), joined(hint, &name))
-                        })
-                    })
-                    .collect()
+                let variants = union.variants.iter().zip(variant_hints(&union.variants));
+                let places = variants.map(|(variant, name)| {
+                    self.at(variant, || (format!("|{name}"), joined(hint, &name)))
+                });
+                places.collect()
             }
             _ => Vec::new(),
         }
+    }
+
+    /// The place of a schema one step below, if it or a schema in it needs a name; `step` gives the step and the hint.
+    fn at<S: Display>(&self, schema: &Schema, step: impl FnOnce() -> (S, String)) -> Option<Self> {
+        holds_unnamed(schema).then(|| {
+            let (step, hint) = step();
+            Self {
+                owner: Rc::clone(&self.owner),
+                key: format!("{}{step}", self.key),
+                hint,
+                is_sent: self.is_sent,
+            }
+        })
     }
 }
 
@@ -88,91 +88,65 @@ impl Place {
 pub(super) fn used(api: &Api) -> Vec<Option<Place>> {
     let mut places: Vec<Option<Place>> = api.operations.iter().flat_map(of_operation).collect();
     places.extend(api.webhooks.iter().map(|webhook| {
-        place_if(&webhook.payload, || {
-            let key = format!("webhook {}", webhook.name);
-            Place {
-                owner: key.clone(),
-                key,
-                hint: joined(&pascal(&webhook.name).unwrap_or_default(), "Event"),
-                is_sent: false,
-            }
-        })
+        let whole = Place::of(&format!("webhook {}", webhook.name), false);
+        let hint = || joined(&pascal(&webhook.name).unwrap_or_default(), "Event");
+        whole.at(&webhook.payload, || ("", hint()))
     }));
     places
 }
 
 fn of_operation(operation: &Operation) -> Vec<Option<Place>> {
-    let base = pascal(&operation.name).unwrap_or_else(|| "Operation".to_owned());
-    let signature = operation.signature();
-    let place = |key: String, hint: &str, is_sent| Place {
-        owner: signature.clone(),
-        key: format!("{signature} {key}"),
-        hint: joined(&base, hint),
-        is_sent,
-    };
-    let parameters = operation.parameters.iter().map(|parameter| {
-        let key = || format!("{}:{}", parameter.location.as_str(), parameter.name);
-        place_if(&parameter.schema, || place(key(), &parameter.name, true))
-    });
-    let mut places: Vec<Option<Place>> = parameters.collect();
-    if let Some(body) = &operation.body {
-        places.push(place_if(&body.schema, || {
-            place("body".to_owned(), "Body", true)
+    let base = type_name(operation);
+    let [sent, received] = [true, false].map(|it| Place::of(&operation.signature(), it));
+    let mut places = Vec::new();
+    for parameter in &operation.parameters {
+        let (name, location) = (&parameter.name, parameter.location.as_str());
+        places.push(sent.at(&parameter.schema, || {
+            (format!(" {location}:{name}"), joined(&base, name))
         }));
-        let values = body.parts.iter().filter_map(|part| {
-            let schema = part.content.schema()?;
-            let key = || format!("body.{}", escaped(&part.name));
-            Some(place_if(schema, || place(key(), &part.name, true)))
-        });
-        places.extend(values);
     }
-    if let Some(form) = &operation.form {
-        places.push(None);
-        let values = form.parts.iter().filter_map(|part| {
-            let schema = part.content.schema()?;
-            let key = || format!("form.{}", escaped(&part.name));
-            Some(place_if(schema, || place(key(), &part.name, true)))
-        });
-        places.extend(values);
+    let body = operation.body.iter().map(|body| ("body", body));
+    let form = operation.form.iter().map(|form| ("form", form));
+    for (key, body) in body.chain(form) {
+        places.push(sent.at(&body.schema, || (format!(" {key}"), joined(&base, "Body"))));
+        for part in &body.parts {
+            let step = || {
+                let key = format!(" {key}.{}", escaped(&part.name));
+                (key, joined(&base, &part.name))
+            };
+            places.extend(part.content.schema().map(|schema| sent.at(schema, step)));
+        }
     }
-    let responses = || operation.responses.iter();
-    let successes = responses().filter(|it| it.status.is_success()).count();
-    let decoded = responses().flat_map(|response| {
+    let statuses = operation.responses.iter().map(|it| it.status);
+    let is_only_success = statuses.filter(|it| it.is_success()).count() == 1;
+    for response in &operation.responses {
         let status = response.status;
         let hint = |what: &str| {
-            if status.is_success() && successes == 1 {
-                what.to_owned()
+            if status.is_success() && is_only_success {
+                joined(&base, what)
             } else {
-                format!("{} {what}", status_words(status))
+                joined(&base, &format!("{} {what}", status_words(status)))
             }
         };
-        let whole = response.content.schema().map(|schema| {
-            let what = match &response.content {
-                Content::Stream(_) => "Item",
-                _ => "Response",
-            };
-            place_if(schema, || place(status.to_string(), &hint(what), false))
-        });
+        let what = match &response.content {
+            Content::Stream(_) => "Item",
+            _ => "Response",
+        };
+        let whole = response.content.schema();
+        places.extend(whole.map(|it| received.at(it, || (format!(" {status}"), hint(what)))));
         let stream = response.stream.as_ref().and_then(Content::schema);
-        let stream = stream.map(|schema| {
-            let key = || format!("{status} stream");
-            place_if(schema, || place(key(), &hint("Item"), false))
-        });
-        whole.into_iter().chain(stream)
-    });
-    places.extend(decoded);
+        let step = || (format!(" {status} stream"), hint("Item"));
+        places.extend(stream.map(|it| received.at(it, step)));
+    }
     places
 }
 
-/// The place of a schema when it, or a schema in it, needs a name.
-fn place_if(schema: &Schema, place: impl FnOnce() -> Place) -> Option<Place> {
-    fn holds(schema: &Schema) -> bool {
-        match &schema.shape {
-            Shape::Array(inner) | Shape::Map(inner) => holds(inner),
-            _ => needs_name(schema),
-        }
+/// Whether a schema, or a schema in it, needs a name.
+fn holds_unnamed(schema: &Schema) -> bool {
+    match &schema.shape {
+        Shape::Array(inner) | Shape::Map(inner) => holds_unnamed(inner),
+        _ => needs_name(schema),
     }
-    holds(schema).then(place)
 }
 
 /// Whether a schema of this shape has its own type, and so needs a name.

@@ -69,21 +69,16 @@ fn subsequence<'left>(left: &[&'left str], right: &[&str]) -> Vec<&'left str> {
     // The best subsequence so far, for each number of words of `right`.
     let mut best: Vec<Vec<&'left str>> = vec![Vec::new(); right.len() + 1];
     for word in left {
-        let mut before = Vec::new();
         let mut row: Vec<Vec<&'left str>> = vec![Vec::new()];
-        for (index, (other, above)) in right.iter().zip(best.iter().skip(1)).enumerate() {
-            let taken = if word == other {
-                let mut taken = best.get(index).cloned().unwrap_or_default();
-                taken.push(word);
-                taken
-            } else {
-                Vec::new()
-            };
-            let longest = [taken, above.clone(), std::mem::take(&mut before)];
-            let longest = longest.into_iter().rev().max_by_key(Vec::len);
-            let longest = longest.unwrap_or_default();
-            before.clone_from(&longest);
-            row.push(longest);
+        for (index, other) in right.iter().enumerate() {
+            let mut taken = Vec::new();
+            if word == other {
+                taken.clone_from(&best[index]);
+                taken.push(*word);
+            }
+            let longest = [&taken, &best[index + 1], &row[index]];
+            let longest = longest.into_iter().rev().max_by_key(|it| it.len());
+            row.push(longest.cloned().unwrap_or_default());
         }
         best = row;
     }

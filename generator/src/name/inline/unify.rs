@@ -30,22 +30,28 @@ pub(super) fn unified(
     }
     let mut unified = HashMap::new();
     for places in by_name.into_values() {
-        let Some(((_, first), others)) = places.split_first() else {
-            continue;
-        };
-        if others.iter().all(|(_, other)| other.same_shape(first)) {
+        let (_, first) = places[0];
+        if places.iter().all(|(_, other)| other.same_shape(first)) {
             continue;
         }
-        let mut others = others.iter();
-        let merged = others.try_fold((*first).clone(), |merged, (_, other)| {
+        let mut others = places.iter().skip(1);
+        let merged = others.try_fold(first.clone(), |merged, (_, other)| {
             both(&merged, other, named)
         });
         if let Some(merged) = merged {
-            let places = places.iter().map(|(place, _)| (*place).clone());
+            let places = places.into_iter().map(|(place, _)| place.clone());
             unified.extend(places.map(|place| (place, merged.shape.clone())));
         }
     }
     unified
+}
+
+/// The values of both lists, each once.
+fn united<T: Clone>(left: &[T], right: &[T], is_same: impl Fn(&T, &T) -> bool) -> Vec<T> {
+    let added = right
+        .iter()
+        .filter(|it| !left.iter().any(|known| is_same(known, it)));
+    left.iter().chain(added).cloned().collect()
 }
 
 /// A shape that accepts the values of both; `None` when no useful type does.
@@ -62,32 +68,20 @@ fn both(left: &Schema, right: &Schema, named: &Schemas) -> Option<Schema> {
         }
         (Shape::Map(left), Shape::Map(right)) => Shape::Map(Box::new(both(left, right, named)?)),
         (Shape::Enumeration(left), Shape::Enumeration(right)) => {
-            let mut values = left.clone();
-            let added = right.iter().filter(|value| !left.contains(value));
-            values.extend(added.cloned());
-            Shape::Enumeration(values)
+            Shape::Enumeration(united(left, right, |known, it| known == it))
         }
         (Shape::Integers(left), Shape::Integers(right)) => {
-            let mut values = left.clone();
-            let added = right.iter().filter(|it| !it.is_in(left));
-            values.extend(added.cloned());
-            Shape::Integers(values)
+            Shape::Integers(united(left, right, |known, it| known.value == it.value))
         }
         (Shape::Union(left), Shape::Union(right)) if left.discriminator == right.discriminator => {
-            let mut variants = left.variants.clone();
-            let added = right.variants.iter();
-            let added = added.filter(|it| !left.variants.iter().any(|known| known.same_shape(it)));
-            variants.extend(added.cloned());
-            if left
-                .discriminator
-                .as_ref()
-                .is_none_or(|it| it.default.is_none())
-            {
+            let mut variants = united(&left.variants, &right.variants, Schema::same_shape);
+            let discriminator = left.discriminator.clone();
+            if discriminator.as_ref().is_none_or(|it| it.default.is_none()) {
                 union::sort(&mut variants, None, named);
             }
             Shape::Union(Union {
                 variants,
-                discriminator: left.discriminator.clone(),
+                discriminator,
             })
         }
         _ if left.same_shape(right) => left.shape.clone(),
@@ -111,11 +105,6 @@ fn object(left: &Object, right: &Object, named: &Schemas) -> Option<Object> {
         };
         properties.insert(name.clone(), merged);
     }
-    let required = left
-        .required
-        .intersection(&right.required)
-        .cloned()
-        .collect();
     let additional = match (&left.additional, &right.additional) {
         (Some(left), Some(right)) => Some(Box::new(both(left, right, named)?)),
         (None, None) => None,
@@ -123,7 +112,7 @@ fn object(left: &Object, right: &Object, named: &Schemas) -> Option<Object> {
     };
     Some(Object {
         properties,
-        required,
+        required: &left.required & &right.required,
         additional,
     })
 }

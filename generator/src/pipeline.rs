@@ -18,8 +18,7 @@ use crate::name::lock::Lock;
 use crate::name::usage::Usage;
 use crate::name::{self, inline, outcome};
 use crate::read::operations;
-use crate::shape::warning::Warning;
-use crate::shape::{alias, compose, direction, evidence, hidden, prune, tag};
+use crate::shape::{Warning, alias, compose, direction, evidence, hidden, prune, tag};
 use crate::source::{Document, Part};
 use crate::write::{self, Surface};
 
@@ -257,14 +256,14 @@ fn run(document: &Value, request: &Request) -> Result<Output, Failure> {
 fn normalize(api: &mut Api, lock: &Lock, lists: &[String], steps: &mut Steps) -> Lock {
     prune::prune(api, steps);
     let (named, mut used) = api.split_schemas();
-    compose::compose(named, used.iter_mut().map(|it| &mut **it), steps);
+    compose::compose(named, &mut used, steps);
     let known = direction::Known {
         schemas: &lock.schemas,
         shared: &lock.shared,
     };
     let shared = direction::divide(api, &known, steps);
     let (named, mut used) = api.split_schemas();
-    alias::resolve(named, used.iter_mut().map(|it| &mut **it), steps);
+    alias::resolve(named, &mut used, steps);
     tag::close(named, &mut used, steps);
     // A call says `null` by leaving the body out, so a body's schema need not allow `null`.
     let bodies = api.operations.iter_mut().filter_map(|it| it.body.as_mut());

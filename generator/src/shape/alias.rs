@@ -1,6 +1,5 @@
 //! Aliases: named schemas that need no type of their own, which replace the references to them.
 
-use std::cell::RefCell;
 use std::collections::{BTreeSet, HashMap, HashSet};
 
 use super::union;
@@ -31,38 +30,32 @@ const LARGEST: usize = 200;
 
 /// Replaces each reference to a scalar, a list or a map by its target, and brings each union into its final form.
 /// Leaves in `schemas` only those that need a named type.
-pub(crate) fn resolve<'schema>(
-    schemas: &mut Schemas,
-    others: impl Iterator<Item = &'schema mut Schema>,
-    steps: &mut Steps,
-) {
-    let mut others: Vec<&mut Schema> = others.collect();
-    let resolver = Resolver {
+pub(crate) fn resolve(schemas: &mut Schemas, others: &mut [&mut Schema], steps: &mut Steps) {
+    let mut resolver = Resolver {
         schemas,
-        resolutions: RefCell::default(),
-        open: RefCell::default(),
-        recursive: RefCell::default(),
-        steps: RefCell::new(std::mem::take(steps)),
+        resolutions: HashMap::new(),
+        open: Vec::new(),
+        recursive: HashSet::new(),
+        steps,
     };
-    for other in &mut others {
+    for other in &mut *others {
         **other = resolver.finish(other);
     }
     let mut kept = Schemas::new();
-    for (name, schema) in resolver.schemas {
+    for (name, schema) in &*schemas {
         match resolver.resolution(name) {
-            Resolution::Alias(alias) if resolver.recursive.borrow().contains(name) => {
+            Resolution::Alias(alias) if resolver.recursive.contains(name.as_str()) => {
                 kept.insert(name.clone(), *alias);
             }
-            Resolution::Alias(_) => resolver.steps.borrow_mut().record(&ALIAS),
+            Resolution::Alias(_) => resolver.steps.record(&ALIAS),
             Resolution::Named { .. } => {
                 kept.insert(name.clone(), resolver.finish(schema));
             }
         }
     }
-    *steps = resolver.steps.into_inner();
-    replace_plain(&mut kept, &mut others, steps);
+    replace_plain(&mut kept, others, steps);
     drop_own_alternatives(&mut kept, steps);
-    replace_plain(&mut kept, &mut others, steps);
+    replace_plain(&mut kept, others, steps);
     for schema in kept.values_mut() {
         // Each reference says for itself whether it may be `null`.
         schema.nullable = false;
@@ -125,26 +118,17 @@ fn replace_references(
 
 /// Calls `change` with the schema at this place, and with all schemas, among which it is any value meanwhile.
 fn replace_within(schemas: &mut Schemas, index: usize, change: impl FnOnce(&mut Schema, &Schemas)) {
-    let Some((_, schema)) = schemas.get_index_mut(index) else {
-        return;
-    };
-    let mut changed = std::mem::take(schema);
+    let mut changed = std::mem::take(&mut schemas[index]);
     change(&mut changed, schemas);
-    if let Some((_, schema)) = schemas.get_index_mut(index) {
-        *schema = changed;
-    }
+    schemas[index] = changed;
 }
 
 /// Turns schemas that only refer to each other in a circle into any value, because they define nothing.
 fn open_circles(schemas: &mut Schemas, steps: &mut Steps) {
-    let next = |name: &str| match &schemas.get(name)?.shape {
-        Shape::Reference(target) => Some(target.as_str()),
-        _ => None,
-    };
     let is_circle = |name: &&String| {
         let mut seen = HashSet::new();
-        let mut at = name.as_str();
-        while let Some(target) = next(at) {
+        let mut at = *name;
+        while let Some(Shape::Reference(target)) = schemas.get(at).map(|schema| &schema.shape) {
             if !seen.insert(target) {
                 return true;
             }
@@ -162,21 +146,16 @@ fn open_circles(schemas: &mut Schemas, steps: &mut Steps) {
 /// Drops alternatives by which a union is an alternative of itself, directly or through other unions. They accept
 /// nothing more, and decoding would try them without end.
 fn drop_own_alternatives(schemas: &mut Schemas, steps: &mut Steps) {
-    let unions: Vec<String> = schemas
-        .iter()
-        .filter(|(_, schema)| matches!(schema.shape, Shape::Union(_)))
-        .map(|(name, _)| name.clone())
-        .collect();
+    let names: Vec<String> = schemas.keys().cloned().collect();
     let mut done: HashSet<String> = HashSet::new();
     let mut shortened: BTreeSet<usize> = BTreeSet::new();
-    for start in unions {
+    for start in names {
         // Depth first, with the open unions on the way to each one, and the references that each still has to follow.
         let left = alternatives(schemas, &start);
         let mut path: Vec<(String, Vec<String>)> = vec![(start, left)];
         while let Some((name, left)) = path.last_mut() {
             let Some(target) = left.pop() else {
-                done.insert(name.clone());
-                path.pop();
+                done.extend(path.pop().map(|(name, _)| name));
                 continue;
             };
             let name = name.clone();
@@ -246,21 +225,21 @@ enum Resolution {
     Alias(Box<Schema>),
 }
 
-struct Resolver<'schemas> {
-    schemas: &'schemas Schemas,
-    resolutions: RefCell<HashMap<String, Resolution>>,
-    open: RefCell<Vec<String>>,
+struct Resolver<'a> {
+    schemas: &'a Schemas,
+    resolutions: HashMap<&'a str, Resolution>,
+    open: Vec<&'a str>,
     /// Lists and maps that contain themselves or too much. They need a name.
-    recursive: RefCell<HashSet<String>>,
-    steps: RefCell<Steps>,
+    recursive: HashSet<&'a str>,
+    steps: &'a mut Steps,
 }
 
 impl Resolver<'_> {
-    fn resolution(&self, name: &str) -> Resolution {
-        if let Some(resolution) = self.resolutions.borrow().get(name) {
+    fn resolution(&mut self, name: &str) -> Resolution {
+        if let Some(resolution) = self.resolutions.get(name) {
             return resolution.clone();
         }
-        let Some(schema) = self.schemas.get(name) else {
+        let Some((name, schema)) = self.schemas.get_key_value(name) else {
             return Resolution::Alias(Box::default());
         };
         let named = Resolution::Named {
@@ -272,19 +251,16 @@ impl Resolver<'_> {
         ) {
             named
         } else {
-            {
-                let mut open = self.open.borrow_mut();
-                if open.len() > LONGEST_CHAIN || open.iter().any(|it| it == name) {
-                    self.recursive.borrow_mut().insert(name.to_owned());
-                    return named;
-                }
-                open.push(name.to_owned());
+            if self.open.len() > LONGEST_CHAIN || self.open.contains(&name.as_str()) {
+                self.recursive.insert(name);
+                return named;
             }
+            self.open.push(name);
             let finished = self.finish(schema);
-            self.open.borrow_mut().pop();
+            self.open.pop();
             // Lists of lists of lists, where each holds the next one twice, would grow without bound.
             if finished.size() > LARGEST {
-                self.recursive.borrow_mut().insert(name.to_owned());
+                self.recursive.insert(name);
             }
             match finished.shape {
                 Shape::Union(_) | Shape::Enumeration(_) | Shape::Integers(_) => Resolution::Named {
@@ -293,38 +269,30 @@ impl Resolver<'_> {
                 _ => Resolution::Alias(Box::new(finished)),
             }
         };
-        self.resolutions
-            .borrow_mut()
-            .insert(name.to_owned(), resolution.clone());
+        self.resolutions.insert(name, resolution.clone());
         resolution
     }
 
-    fn finish(&self, schema: &Schema) -> Schema {
-        match &schema.shape {
-            Shape::Reference(name) => {
-                let mut schema = schema.clone();
-                match self.resolution(name) {
-                    Resolution::Named { nullable } => schema.nullable |= nullable,
-                    Resolution::Alias(alias)
-                        if is_plain(&alias.shape) || !self.recursive.borrow().contains(name) =>
-                    {
-                        schema.shape = alias.shape;
-                        schema.nullable |= alias.nullable;
-                        schema.notes = schema.notes.or(alias.notes);
-                    }
-                    Resolution::Alias(alias) => schema.nullable |= alias.nullable,
+    fn finish(&mut self, schema: &Schema) -> Schema {
+        let mut finished = schema.clone();
+        let Shape::Reference(name) = &schema.shape else {
+            finished
+                .shape
+                .for_each_child_mut(&mut |child| *child = self.finish(child));
+            union::simplify(&mut finished, self.schemas, self.steps);
+            return finished;
+        };
+        match self.resolution(name) {
+            Resolution::Named { nullable } => finished.nullable |= nullable,
+            Resolution::Alias(alias) => {
+                finished.nullable |= alias.nullable;
+                if is_plain(&alias.shape) || !self.recursive.contains(name.as_str()) {
+                    finished.shape = alias.shape;
+                    finished.notes = finished.notes.or(alias.notes);
                 }
-                schema
-            }
-            _ => {
-                let mut finished = schema.clone();
-                finished
-                    .shape
-                    .for_each_child_mut(&mut |child| *child = self.finish(child));
-                union::simplify(&mut finished, self.schemas, &mut self.steps.borrow_mut());
-                finished
             }
         }
+        finished
     }
 }
 
@@ -340,11 +308,7 @@ mod tests {
         let list = json!({"type": "array", "items": {"$ref": "A"}, "nullable": true});
         let mut schemas = Schemas::from([("A".to_owned(), read(&list))]);
         let mut user = Schema::reference("A");
-        resolve(
-            &mut schemas,
-            std::iter::once(&mut user),
-            &mut Steps::default(),
-        );
+        resolve(&mut schemas, &mut [&mut user], &mut Steps::default());
         assert!(!schemas["A"].nullable);
         assert!(user.nullable);
         assert_eq!(user.shape, Shape::Reference("A".to_owned()));
@@ -399,7 +363,7 @@ mod tests {
         let mut named: Schemas = named.collect();
         let mut user = Schema::reference("A");
         let mut steps = Steps::default();
-        resolve(&mut named, std::iter::once(&mut user), &mut steps);
+        resolve(&mut named, &mut [&mut user], &mut steps);
         (named, user, steps)
     }
 

@@ -1,11 +1,10 @@
 //! `allOf`: merges several schemas into one equivalent schema.
 
-use std::cell::{Cell, RefCell};
+use indexmap::map::Entry;
 
+use crate::base::reference::LONGEST_CHAIN;
 use crate::base::steps::{Step, Steps};
-use crate::model::schema::{
-    IntegerFormat, NamedInteger, Notes, Object, Schema, Schemas, Shape, Union,
-};
+use crate::model::schema::{IntegerFormat, Notes, Object, Schema, Schemas, Shape, Union};
 
 /// `allOf` of several parts.
 pub(crate) const MERGED: Step = Step {
@@ -28,9 +27,6 @@ pub(crate) const UNBOUNDED: Step = Step {
 /// More alternatives than this are not multiplied out.
 const MOST_VARIANTS: usize = 64;
 
-/// How many schemas a chain of references in `allOf` may pass through.
-const LONGEST_CHAIN: usize = 64;
-
 /// How deeply schemas are merged within merged schemas. Two that contain themselves meet again at every depth.
 const DEEPEST_MERGE: usize = 12;
 
@@ -39,89 +35,72 @@ const LARGEST_EXPANSION: usize = 200_000;
 const LARGEST_EXPANSION_PER_SCHEMA: usize = 300;
 
 /// Replaces each `allOf` in the named schemas and in `others` by one schema.
-pub(crate) fn compose<'schema>(
-    schemas: &mut Schemas,
-    others: impl Iterator<Item = &'schema mut Schema>,
-    steps: &mut Steps,
-) {
-    let composer = Composer {
+pub(crate) fn compose(schemas: &mut Schemas, others: &mut [&mut Schema], steps: &mut Steps) {
+    let mut composer = Composer {
         schemas,
-        open: RefCell::default(),
-        left: Cell::new(LARGEST_EXPANSION + LARGEST_EXPANSION_PER_SCHEMA * schemas.len()),
-        depth: Cell::new(0),
-        steps: RefCell::new(std::mem::take(steps)),
+        open: Vec::new(),
+        left: LARGEST_EXPANSION + LARGEST_EXPANSION_PER_SCHEMA * schemas.len(),
+        depth: 0,
+        steps,
     };
-    let composed: Vec<Schema> = schemas
-        .iter()
-        .map(|(name, schema)| {
-            composer.open.borrow_mut().push(name.clone());
-            let composed = composer.compose(schema);
-            composer.open.borrow_mut().pop();
-            composed
-        })
-        .collect();
+    let mut composed: Vec<Schema> = Vec::with_capacity(schemas.len());
+    for (name, schema) in &*schemas {
+        composer.open.push(name);
+        composed.push(composer.compose(schema));
+        composer.open.pop();
+    }
     for other in others {
-        *other = composer.compose(other);
+        **other = composer.compose(other);
         drop_bare_objects(other);
     }
-    *steps = composer.steps.into_inner();
     for (schema, composed) in schemas.values_mut().zip(composed) {
         *schema = composed;
         drop_bare_objects(schema);
     }
 }
 
-struct Composer<'schemas> {
-    schemas: &'schemas Schemas,
+struct Composer<'a> {
+    schemas: &'a Schemas,
     /// The named schemas that are being expanded, to detect one that contains itself.
-    open: RefCell<Vec<String>>,
-    left: Cell<usize>,
-    depth: Cell<usize>,
-    steps: RefCell<Steps>,
+    open: Vec<&'a str>,
+    left: usize,
+    depth: usize,
+    steps: &'a mut Steps,
 }
 
 impl Composer<'_> {
-    fn record(&self, step: &'static Step) {
-        self.steps.borrow_mut().record(step);
-    }
-
-    fn compose(&self, schema: &Schema) -> Schema {
-        match &schema.shape {
-            Shape::AllOf(parts) => self.all_of(schema, parts),
-            _ => {
-                let mut schema = schema.clone();
-                schema
-                    .shape
-                    .for_each_child_mut(&mut |child| *child = self.compose(child));
-                schema
-            }
+    fn compose(&mut self, schema: &Schema) -> Schema {
+        if let Shape::AllOf(parts) = &schema.shape {
+            return self.all_of(schema, parts);
         }
+        let mut schema = schema.clone();
+        schema
+            .shape
+            .for_each_child_mut(&mut |child| *child = self.compose(child));
+        schema
     }
 
-    fn all_of(&self, schema: &Schema, parts: &[Schema]) -> Schema {
-        let parts: Vec<&Schema> = parts
-            .iter()
-            .filter(|part| part.shape != Shape::Any)
-            .collect();
-        let mut composed = match parts.as_slice() {
+    fn all_of(&mut self, schema: &Schema, parts: &[Schema]) -> Schema {
+        let parts = parts.iter().filter(|part| part.shape != Shape::Any);
+        let mut composed = match parts.collect::<Vec<_>>().as_slice() {
             [] => Schema::default(),
             [part] => self.compose(part),
             parts => {
-                self.record(&MERGED);
+                self.steps.record(&MERGED);
                 let mut merged = Schema::default();
                 let mut nullable = true;
                 for part in parts {
-                    let Some(part) = self.expand(part) else {
-                        self.record(&UNBOUNDED);
-                        continue;
-                    };
-                    nullable &= part.nullable;
-                    merged = self.merge(merged, part);
+                    if let Some(part) = self.expand_or_leave_out(part) {
+                        nullable &= part.nullable;
+                        merged = self.merge(merged, part);
+                    }
                 }
-                merged.nullable = nullable && !parts.is_empty();
                 // The notes of a part describe only that part.
-                merged.notes = Notes::default();
-                merged
+                Schema {
+                    nullable,
+                    notes: Notes::default(),
+                    ..merged
+                }
             }
         };
         composed.nullable |= schema.nullable;
@@ -132,39 +111,50 @@ impl Composer<'_> {
     }
 
     /// The structure of a schema, with references followed and `allOf` merged. `None` when it contains itself.
-    fn expand(&self, schema: &Schema) -> Option<Schema> {
+    fn expand(&mut self, schema: &Schema) -> Option<Schema> {
         let Shape::Reference(name) = &schema.shape else {
             return Some(self.compose(schema));
         };
-        let target = self.schemas.get(name)?;
-        {
-            let mut open = self.open.borrow_mut();
-            if open.contains(name) || open.len() > LONGEST_CHAIN {
-                return None;
-            }
-            open.push(name.clone());
+        let (name, target) = self.schemas.get_key_value(name)?;
+        if self.open.contains(&name.as_str()) || self.open.len() > LONGEST_CHAIN {
+            return None;
         }
+        self.open.push(name);
         let expanded = self.expand(target);
-        self.open.borrow_mut().pop();
+        self.open.pop();
         let mut expanded = expanded?;
-        self.left.set(self.left.get().checked_sub(expanded.size())?);
+        self.left = self.left.checked_sub(expanded.size())?;
         expanded.nullable |= schema.nullable;
         expanded.direction = schema.direction.or(expanded.direction);
         Some(expanded)
     }
 
-    fn merge(&self, left: Schema, right: Schema) -> Schema {
-        if self.depth.get() == DEEPEST_MERGE {
-            self.record(&UNBOUNDED);
+    fn expand_or_leave_out(&mut self, schema: &Schema) -> Option<Schema> {
+        let expanded = self.expand(schema);
+        if expanded.is_none() {
+            self.steps.record(&UNBOUNDED);
+        }
+        expanded
+    }
+
+    /// The shape that remains of parts that exclude each other.
+    fn contradiction(&mut self, shape: Shape) -> Shape {
+        self.steps.record(&CONTRADICTORY);
+        shape
+    }
+
+    fn merge(&mut self, left: Schema, right: Schema) -> Schema {
+        if self.depth == DEEPEST_MERGE {
+            self.steps.record(&UNBOUNDED);
             return left;
         }
-        self.depth.set(self.depth.get() + 1);
+        self.depth += 1;
         let merged = self.merge_parts(left, right);
-        self.depth.set(self.depth.get() - 1);
+        self.depth -= 1;
         merged
     }
 
-    fn merge_parts(&self, left: Schema, right: Schema) -> Schema {
+    fn merge_parts(&mut self, left: Schema, right: Schema) -> Schema {
         let nullable = left.nullable && right.nullable;
         let notes = left.notes.or(right.notes);
         let direction = left.direction.or(right.direction);
@@ -181,19 +171,14 @@ impl Composer<'_> {
                 }
                 Shape::Object(object)
             }
-            (Shape::Map(left), Shape::Map(right)) => {
-                Shape::Map(Box::new(self.merge(*left, *right)))
-            }
+            (Shape::Map(left), Shape::Map(right)) => Shape::Map(self.merge(*left, *right).into()),
             (Shape::Array(left), Shape::Array(right)) => {
-                Shape::Array(Box::new(self.merge(*left, *right)))
+                Shape::Array(self.merge(*left, *right).into())
             }
             (Shape::Tuple(left), Shape::Tuple(right)) if left.len() == right.len() => {
                 let places = left.into_iter().zip(right);
-                Shape::Tuple(
-                    places
-                        .map(|(left, right)| self.merge(left, right))
-                        .collect(),
-                )
+                let places = places.map(|(left, right)| self.merge(left, right));
+                Shape::Tuple(places.collect())
             }
             (Shape::Tuple(places), Shape::Array(items))
             | (Shape::Array(items), Shape::Tuple(places))
@@ -206,7 +191,7 @@ impl Composer<'_> {
             }
             (left, right) if left == right => left,
             (left @ Shape::Reference(_), right) | (left, right @ Shape::Reference(_)) => {
-                let merged = self.merge_expanded(&left, &right);
+                let merged = self.merge_expanded(left, right);
                 return Schema {
                     direction: direction.or(merged.direction),
                     ..merged
@@ -215,11 +200,10 @@ impl Composer<'_> {
             (text, Shape::Text) | (Shape::Text, text) if text.is_text() => text,
             (Shape::Enumeration(values), Shape::Text)
             | (Shape::Text, Shape::Enumeration(values)) => Shape::Enumeration(values),
-            (Shape::Enumeration(left), Shape::Enumeration(right)) => {
-                let both: Vec<String> = left.into_iter().filter(|it| right.contains(it)).collect();
+            (Shape::Enumeration(mut both), Shape::Enumeration(right)) => {
+                both.retain(|it| right.contains(it));
                 if both.is_empty() {
-                    self.record(&CONTRADICTORY);
-                    Shape::Text
+                    self.contradiction(Shape::Text)
                 } else {
                     Shape::Enumeration(both)
                 }
@@ -228,12 +212,10 @@ impl Composer<'_> {
             | (Shape::Integer(_) | Shape::Number, Shape::Integers(values)) => {
                 Shape::Integers(values)
             }
-            (Shape::Integers(left), Shape::Integers(right)) => {
-                let both: Vec<NamedInteger> =
-                    left.into_iter().filter(|it| it.is_in(&right)).collect();
+            (Shape::Integers(mut both), Shape::Integers(right)) => {
+                both.retain(|it| it.is_in(&right));
                 if both.is_empty() {
-                    self.record(&CONTRADICTORY);
-                    Shape::Integer(IntegerFormat::Signed64)
+                    self.contradiction(Shape::Integer(IntegerFormat::Signed64))
                 } else {
                     Shape::Integers(both)
                 }
@@ -242,10 +224,7 @@ impl Composer<'_> {
                 Shape::Integer(format)
             }
             (Shape::Integer(_), Shape::Integer(_)) => Shape::Integer(IntegerFormat::Signed64),
-            _ => {
-                self.record(&CONTRADICTORY);
-                Shape::Any
-            }
+            _ => self.contradiction(Shape::Any),
         };
         Schema {
             shape,
@@ -256,59 +235,53 @@ impl Composer<'_> {
         }
     }
 
-    fn merge_expanded(&self, left: &Shape, right: &Shape) -> Schema {
-        let expand = |shape: &Shape| self.expand(&Schema::of(shape.clone()));
-        match (expand(left), expand(right)) {
+    fn merge_expanded(&mut self, left: Shape, right: Shape) -> Schema {
+        match (
+            self.expand(&Schema::of(left)),
+            self.expand(&Schema::of(right)),
+        ) {
             (Some(left), Some(right)) => self.merge(left, right),
-            (Some(known), None) | (None, Some(known)) => {
-                self.record(&UNBOUNDED);
-                known
-            }
-            (None, None) => {
-                self.record(&UNBOUNDED);
-                Schema::default()
+            (left, right) => {
+                self.steps.record(&UNBOUNDED);
+                left.or(right).unwrap_or_default()
             }
         }
     }
 
-    fn merge_objects(&self, mut left: Object, right: Object) -> Object {
-        for (name, schema) in right.properties {
-            let merged = match left.properties.swap_remove_full(&name) {
-                None => {
-                    left.properties.insert(name, schema);
-                    continue;
+    fn merge_objects(&mut self, mut left: Object, right: Object) -> Object {
+        for (name, theirs) in right.properties {
+            match left.properties.entry(name) {
+                Entry::Vacant(entry) => {
+                    entry.insert(theirs);
                 }
-                Some((index, name, ours)) => {
-                    let merged = if ours.same_shape(&schema) {
+                Entry::Occupied(mut entry) => {
+                    let ours = std::mem::take(entry.get_mut());
+                    *entry.get_mut() = if ours.same_shape(&theirs) {
                         Schema {
-                            notes: schema.notes.or(ours.notes),
-                            direction: schema.direction.or(ours.direction),
+                            notes: theirs.notes.or(ours.notes),
+                            direction: theirs.direction.or(ours.direction),
                             ..ours
                         }
                     } else {
-                        self.merge(schema, ours)
+                        self.merge(theirs, ours)
                     };
-                    (index, name, merged)
                 }
-            };
-            let (index, name, schema) = merged;
-            let (last, _) = left.properties.insert_full(name, schema);
-            left.properties.swap_indices(index, last);
+            }
         }
         left.required.extend(right.required);
         left.additional = match (left.additional, right.additional) {
-            (Some(left), Some(right)) => Some(Box::new(self.merge(*left, *right))),
+            (Some(left), Some(right)) => Some(self.merge(*left, *right).into()),
             (left, right) => left.or(right),
         };
         left
     }
 
     /// Merges `shape` into each alternative of the union.
-    fn merge_union(&self, union: Union, shape: Shape) -> Shape {
+    fn merge_union(&mut self, union: Union, shape: Shape) -> Shape {
         if let Shape::Union(other) = &shape
             && union.variants.len() * other.variants.len() > MOST_VARIANTS
         {
-            self.record(&UNBOUNDED);
+            self.steps.record(&UNBOUNDED);
             return Shape::Union(union);
         }
         // `anyOf: [{required: [a]}, {required: [b]}]` only restricts the schema beside it.
@@ -322,35 +295,27 @@ impl Composer<'_> {
         }
         let beside = Schema::of(shape);
         let cost = beside.size().saturating_mul(union.variants.len());
-        let Some(left) = self.left.get().checked_sub(cost) else {
-            self.record(&UNBOUNDED);
+        let Some(left) = self.left.checked_sub(cost) else {
+            self.steps.record(&UNBOUNDED);
             return Shape::Union(union);
         };
-        self.left.set(left);
-        let variants: Vec<Schema> = union
-            .variants
-            .iter()
-            .filter_map(|variant| {
-                let title = match &variant.shape {
-                    Shape::Reference(name) => Some(name.clone()),
-                    _ => variant.notes.title.clone(),
-                };
-                let Some(expanded) = self.expand(variant) else {
-                    self.record(&UNBOUNDED);
-                    return None;
-                };
-                if expanded.shape.is_apart_from(&beside.shape) {
-                    return None;
-                }
+        self.left = left;
+        let mut variants: Vec<Schema> = Vec::with_capacity(union.variants.len());
+        for variant in &union.variants {
+            let title = match &variant.shape {
+                Shape::Reference(name) => Some(name.clone()),
+                _ => variant.notes.title.clone(),
+            };
+            let expanded = self.expand_or_leave_out(variant);
+            if let Some(expanded) = expanded.filter(|it| !it.shape.is_apart_from(&beside.shape)) {
                 let mut merged = self.merge(expanded, beside.clone());
                 merged.notes.title = title;
                 merged.place = variant.place;
-                Some(merged)
-            })
-            .collect();
+                variants.push(merged);
+            }
+        }
         if variants.is_empty() {
-            self.record(&CONTRADICTORY);
-            return beside.shape;
+            return self.contradiction(beside.shape);
         }
         Shape::Union(Union { variants, ..union })
     }
@@ -403,7 +368,7 @@ mod tests {
             ("B".to_owned(), of("B", "A")),
         ]);
         let mut steps = Steps::default();
-        compose(&mut schemas, std::iter::empty(), &mut steps);
+        compose(&mut schemas, &mut [], &mut steps);
         assert!(steps.count(&UNBOUNDED) > 0);
         for schema in schemas.values() {
             assert!(matches!(schema.shape, Shape::Union(_)), "{schema:?}");

@@ -7,8 +7,9 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 
 use serde_json::Value;
 
+use super::Warning;
 use super::shadow::{Comparison, Taken};
-use super::warning::Warning;
+use super::tag::object;
 use crate::base::pointer::Pointer;
 use crate::base::reference;
 use crate::model::schema::{Schema, Schemas, Shape, Union};
@@ -27,21 +28,20 @@ struct Pair<'schemas> {
 #[must_use]
 pub(crate) fn find(document: &Value, api: &Api) -> Vec<Warning> {
     let mut comparison = Comparison::new(&api.schemas);
-    let pairs: Vec<Pair<'_>> = answered_unions(api)
-        .into_iter()
-        .flat_map(|union| pairs(union, &mut comparison))
-        .collect();
-    let places: HashSet<usize> = pairs
+    let unions = answered_unions(api).into_iter();
+    let pairs: Vec<Pair<'_>> = unions.flat_map(|it| pairs(it, &mut comparison)).collect();
+    let places = pairs
         .iter()
-        .flat_map(|pair| [pair.earlier.place.0, pair.later.place.0])
-        .collect();
+        .flat_map(|pair| [pair.earlier.place.0, pair.later.place.0]);
+    let places: HashSet<usize> = places.collect();
     let known = place::find(document, &places);
     // A union that several operations refer to gives one warning.
-    let hidden: BTreeMap<Pointer, Warning> = pairs
-        .iter()
-        .filter_map(|pair| describe(pair, document, &known, &api.schemas))
-        .map(|hidden| (hidden.pointer.clone(), hidden))
-        .collect();
+    let mut hidden: BTreeMap<Pointer, Warning> = BTreeMap::new();
+    for pair in &pairs {
+        if let Some(warning) = describe(pair, document, &known, &api.schemas) {
+            hidden.insert(warning.pointer.clone(), warning);
+        }
+    }
     hidden.into_values().collect()
 }
 
@@ -80,16 +80,13 @@ fn pairs<'schemas>(
             .map(|earlier| (comparison.taken(earlier, later), earlier))
             // If several take as much, the first counts.
             .rev()
-            .max_by_key(|(taken, _)| *taken);
-        if let Some((taken, earlier)) = most
-            && taken != Taken::Nothing
-        {
-            pairs.push(Pair {
-                earlier,
-                later,
-                taken,
-            });
-        }
+            .max_by_key(|(taken, _)| *taken)
+            .filter(|(taken, _)| *taken != Taken::Nothing);
+        pairs.extend(most.map(|(taken, earlier)| Pair {
+            earlier,
+            later,
+            taken,
+        }));
     }
     pairs
 }
@@ -139,21 +136,12 @@ fn name(alternative: &Alternative<'_>, document: &Value) -> String {
 }
 
 /// Whether an object has properties that the other one lacks, which identify it when they are present.
-fn has_own<'schemas>(
-    earlier: &'schemas Schema,
-    later: &'schemas Schema,
-    schemas: &'schemas Schemas,
-) -> bool {
-    let object = |schema: &'schemas Schema| match schema.resolved(schemas)? {
-        Shape::Object(object) => Some(object),
-        _ => None,
-    };
-    object(earlier)
-        .zip(object(later))
-        .is_some_and(|(earlier, later)| {
-            let mut names = later.properties.keys();
-            names.any(|name| !earlier.properties.contains_key(name))
-        })
+fn has_own(earlier: &Schema, later: &Schema, schemas: &Schemas) -> bool {
+    let both = object(earlier, schemas).zip(object(later, schemas));
+    both.is_some_and(|(earlier, later)| {
+        let mut names = later.properties.keys();
+        names.any(|name| !earlier.properties.contains_key(name))
+    })
 }
 
 /// The change that would distinguish the two.
@@ -164,11 +152,12 @@ fn help(earlier: &Schema, later: &Schema, earlier_name: &str, schemas: &Schemas)
         }
         (Some(Shape::Object(earlier)), Some(Shape::Object(later))) => {
             let differing = earlier.properties.iter().find(|(name, ours)| {
-                let theirs = later.properties.get(*name);
-                let theirs = theirs.and_then(|it| it.resolved(schemas));
-                let ours = ours.resolved(schemas);
-                ours.zip(theirs)
-                    .is_some_and(|(ours, theirs)| ours.is_apart_from(theirs))
+                let theirs = later
+                    .properties
+                    .get(*name)
+                    .and_then(|it| it.resolved(schemas));
+                let both = ours.resolved(schemas).zip(theirs);
+                both.is_some_and(|(ours, theirs)| ours.is_apart_from(theirs))
             });
             match differing {
                 Some((name, _)) => format!(

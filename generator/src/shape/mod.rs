@@ -9,4 +9,18 @@ pub(crate) mod prune;
 pub(crate) mod shadow;
 pub(crate) mod tag;
 pub(crate) mod union;
-pub(crate) mod warning;
+
+use crate::base::pointer::Pointer;
+
+/// A problem of a document that only its final shapes show.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Warning {
+    /// Stable kebab-case name of the problem.
+    pub id: &'static str,
+    /// Its place in the document.
+    pub pointer: Pointer,
+    /// The problem.
+    pub message: String,
+    /// What to do next.
+    pub help: String,
+}

@@ -72,12 +72,8 @@ impl<'schemas> Comparison<'schemas> {
             }
             _ => 1,
         };
-        let Some(left) = self.left.checked_sub(cost) else {
-            self.left = 0;
-            return Taken::Nothing;
-        };
-        self.left = left;
-        if self.depth == DEEPEST {
+        self.left = self.left.saturating_sub(cost);
+        if self.left == 0 || self.depth == DEEPEST {
             return Taken::Nothing;
         }
         self.depth += 1;
@@ -113,7 +109,11 @@ impl<'schemas> Comparison<'schemas> {
             | (Shape::Number, Shape::Number) => Taken::All,
             (taker, given) if takes_text(taker) && is_string(given) => Taken::All,
             (Shape::Tag(taker), Shape::Enumeration(given) | Shape::Tag(given)) => {
-                part(given.iter().map(|value| taker.contains(value)))
+                match given.iter().filter(|value| taker.contains(value)).count() {
+                    0 => Taken::Nothing,
+                    count if count == given.len() => Taken::All,
+                    _ => Taken::Part,
+                }
             }
             (Shape::Array(taker), Shape::Array(given)) | (Shape::Map(taker), Shape::Map(given)) => {
                 self.taken(taker, given)
@@ -138,24 +138,24 @@ impl<'schemas> Comparison<'schemas> {
     }
 
     fn taken_of_union(&mut self, taker: &'schemas Shape, variants: &'schemas [Schema]) -> Taken {
-        let mut all: Option<Taken> = None;
-        for variant in variants {
-            let taken = self.taken_of_shape(taker, &variant.shape);
-            all = Some(match all {
-                Some(before) if before != taken => Taken::Part,
-                _ => taken,
-            });
-        }
-        all.unwrap_or(Taken::Nothing)
+        let mut all = variants
+            .iter()
+            .map(|variant| self.taken_of_shape(taker, &variant.shape));
+        let first = all.next().unwrap_or(Taken::Nothing);
+        all.fold(
+            first,
+            |before, taken| {
+                if before == taken { taken } else { Taken::Part }
+            },
+        )
     }
 
     fn taken_of_object(&mut self, taker: &'schemas Object, given: &'schemas Object) -> Taken {
         let mut all = Taken::All;
         let knows_all = given.names().all(|name| taker.has(name));
-        for name in taker.names().filter(|name| !given.has(name)) {
-            if taker.needs(name, self.schemas) {
-                return Taken::Nothing;
-            }
+        let mut missing = taker.names().filter(|name| !given.has(name));
+        if missing.any(|name| taker.needs(name, self.schemas)) {
+            return Taken::Nothing;
         }
         for name in taker.names().filter(|name| given.has(name)) {
             let is_needed = taker.needs(name, self.schemas);
@@ -194,10 +194,7 @@ impl<'schemas> Comparison<'schemas> {
         is_known: &dyn Fn(&str) -> bool,
     ) -> Taken {
         let mut all = Taken::All;
-        for (name, theirs) in &given.properties {
-            if is_known(name) {
-                continue;
-            }
+        for (name, theirs) in given.properties.iter().filter(|(name, _)| !is_known(name)) {
             match self.taken(values, theirs) {
                 Taken::All => {}
                 Taken::Nothing if given.required.contains(name) => return Taken::Nothing,
@@ -215,13 +212,11 @@ impl<'schemas> Comparison<'schemas> {
         if taker.names().any(|name| taker.needs(name, self.schemas)) {
             return Taken::Nothing;
         }
-        let mut all = Taken::All;
-        for property in taker.properties.values().chain(taker.additional.as_deref()) {
-            if self.taken_of_shape(&property.shape, &values.shape) != Taken::All {
-                all = Taken::Part;
-            }
-        }
-        all
+        let properties = taker.properties.values().chain(taker.additional.as_deref());
+        let least = properties
+            .map(|it| self.taken_of_shape(&it.shape, &values.shape))
+            .min();
+        least.map_or(Taken::All, |least| least.max(Taken::Part))
     }
 
     fn target(&self, name: &str) -> &'schemas Shape {
@@ -232,10 +227,11 @@ impl<'schemas> Comparison<'schemas> {
 
     /// Whether the generated type accepts any JSON. A union keeps a value that fits no alternative as `Unknown`.
     fn is_open(&self, shape: &Shape) -> bool {
-        match shape {
-            Shape::Reference(name) => matches!(self.target(name), Shape::Any | Shape::Union(_)),
-            shape => matches!(shape, Shape::Any | Shape::Union(_)),
-        }
+        let shape = match shape {
+            Shape::Reference(name) => self.target(name),
+            shape => shape,
+        };
+        matches!(shape, Shape::Any | Shape::Union(_))
     }
 }
 
@@ -269,20 +265,6 @@ fn takes_text(shape: &Shape) -> bool {
 
 fn is_string(shape: &Shape) -> bool {
     takes_text(shape) || matches!(shape, Shape::Tag(_))
-}
-
-/// All, a part or nothing, depending on how many answers are yes.
-fn part(answers: impl Iterator<Item = bool>) -> Taken {
-    let (mut any, mut all) = (false, true);
-    for answer in answers {
-        any |= answer;
-        all &= answer;
-    }
-    match (any, all) {
-        (true, true) => Taken::All,
-        (true, false) => Taken::Part,
-        (false, _) => Taken::Nothing,
-    }
 }
 
 #[cfg(test)]

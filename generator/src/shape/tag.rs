@@ -3,10 +3,12 @@
 //! Decoding tries one alternative after another. An alternative must therefore refuse the values of the others' tags,
 //! which an open enumeration or a string would accept.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
+
+use indexmap::IndexSet;
 
 use crate::base::steps::{Step, Steps};
-use crate::model::schema::{Schema, Schemas, Shape, Union};
+use crate::model::schema::{Object, Schema, Schemas, Shape, Union};
 
 /// A property that identifies an alternative.
 pub(crate) const STEP: Step = Step {
@@ -25,36 +27,25 @@ struct Tags {
 /// A tag is the property that a `discriminator` names, or one for which every alternative lists different values.
 pub(crate) fn close(schemas: &mut Schemas, others: &mut [&mut Schema], steps: &mut Steps) {
     let mut found: Vec<Option<Tags>> = Vec::new();
-    let mut named: BTreeMap<(String, String), Vec<String>> = BTreeMap::new();
-    let every = schemas.values().chain(others.iter().map(|it| &**it));
-    for schema in every {
-        for_each_union(schema, &mut |union| {
-            let tags = tags(union, schemas);
-            if let Some(tags) = &tags {
-                steps.record(&STEP);
-                for (variant, values) in union.variants.iter().zip(&tags.values) {
-                    if let (Shape::Reference(name), Some(values)) = (&variant.shape, values) {
-                        let key = (name.clone(), tags.property.clone());
-                        let known = named.entry(key).or_default();
-                        known.extend(values.iter().cloned());
-                    }
-                }
-            }
-            found.push(tags);
-        });
+    for schema in schemas.values().chain(others.iter().map(|it| &**it)) {
+        for_each_union(schema, &mut |union| found.push(tags(union, schemas)));
     }
+    steps.add(&STEP, found.iter().flatten().count());
+    let mut named: BTreeMap<(String, String), Vec<String>> = BTreeMap::new();
     // The same unions in the same order as before.
     let mut found = found.into_iter();
-    let every = schemas
-        .values_mut()
-        .chain(others.iter_mut().map(|it| &mut **it));
-    for schema in every {
+    let every = schemas.values_mut();
+    for schema in every.chain(others.iter_mut().map(|it| &mut **it)) {
         for_each_union_mut(schema, &mut |union| {
             let Some(Some(tags)) = found.next() else {
                 return;
             };
             for (variant, values) in union.variants.iter_mut().zip(tags.values) {
-                if let Some(values) = values {
+                let Some(values) = values else { continue };
+                if let Shape::Reference(name) = &variant.shape {
+                    let key = (name.clone(), tags.property.clone());
+                    named.entry(key).or_default().extend(values);
+                } else {
                     set(variant, &tags.property, values);
                 }
             }
@@ -71,13 +62,8 @@ fn set(schema: &mut Schema, property: &str, values: Vec<String>) {
     if let Shape::Object(object) = &mut schema.shape
         && let Some(tag) = object.properties.get_mut(property)
     {
-        let mut distinct: Vec<String> = Vec::with_capacity(values.len());
-        for value in values {
-            if !distinct.contains(&value) {
-                distinct.push(value);
-            }
-        }
-        tag.shape = Shape::Tag(distinct);
+        let distinct: IndexSet<String> = values.into_iter().collect();
+        tag.shape = Shape::Tag(distinct.into_iter().collect());
     }
 }
 
@@ -100,65 +86,52 @@ fn for_each_union_mut(schema: &mut Schema, visit: &mut dyn FnMut(&mut Union)) {
 }
 
 fn tags(union: &Union, schemas: &Schemas) -> Option<Tags> {
+    let variants = union.variants.iter();
     if let Some(discriminator) = &union.discriminator {
-        let values = union
-            .variants
-            .iter()
-            .map(|variant| {
-                if discriminator.is_default(variant) {
-                    // This alternative takes every value that the others do not list.
-                    return None;
-                }
-                let property = property(variant, &discriminator.property, schemas)?;
-                if let Some(values) = listed(property, schemas) {
-                    return Some(values);
-                }
-                // An alternative that was merged with the keywords beside the union keeps its name as its title.
-                let name = match &variant.shape {
-                    Shape::Reference(name) => Some(name),
-                    _ => variant.notes.title.as_ref(),
-                };
-                match (&property.shape, name) {
-                    (Shape::Text, Some(name)) => Some(discriminator.values(name)),
-                    _ => None,
-                }
+        let values = variants.map(|variant| {
+            if discriminator.is_default(variant) {
+                // This alternative takes every value that the others do not list.
+                return None;
+            }
+            let property = property(variant, &discriminator.property, schemas)?;
+            // An alternative that was merged with the keywords beside the union keeps its name as its title.
+            let name = match &variant.shape {
+                Shape::Reference(name) => Some(name),
+                _ => variant.notes.title.as_ref(),
+            };
+            listed(property, schemas).or_else(|| {
+                let name = name.filter(|_| property.shape == Shape::Text)?;
+                Some(discriminator.values(name))
             })
-            .collect();
+        });
         return Some(Tags {
             property: discriminator.property.clone(),
-            values,
+            values: values.collect(),
         });
     }
     let first = object(union.variants.first()?, schemas)?;
-    first
-        .properties
-        .keys()
-        .filter(|name| first.required.contains(*name))
-        .find_map(|name| {
-            let values: Vec<Vec<String>> = union
-                .variants
-                .iter()
-                .map(|variant| {
-                    let is_required = object(variant, schemas)?.required.contains(name);
-                    listed(property(variant, name, schemas)?, schemas).filter(|_| is_required)
-                })
-                .collect::<Option<_>>()?;
-            let mut all: Vec<&String> = values.iter().flatten().collect();
-            let count = all.len();
-            all.sort_unstable();
-            all.dedup();
-            // A value in two alternatives identifies neither.
-            (all.len() == count && values.len() > 1).then(|| Tags {
-                property: name.clone(),
-                values: values.into_iter().map(Some).collect(),
-            })
+    let mut properties = first.properties.keys();
+    properties.find_map(|name| {
+        let values = variants.clone().map(|variant| {
+            let is_required = object(variant, schemas)?.required.contains(name);
+            listed(property(variant, name, schemas)?, schemas).filter(|_| is_required)
+        });
+        let values: Vec<Vec<String>> = values.collect::<Option<_>>()?;
+        // A value in two alternatives identifies neither.
+        let mut known = HashSet::new();
+        let is_distinct = values.iter().flatten().all(|value| known.insert(value));
+        (is_distinct && values.len() > 1).then(|| Tags {
+            property: name.clone(),
+            values: values.into_iter().map(Some).collect(),
         })
+    })
 }
 
-fn object<'schemas>(
+/// The object that a schema is or refers to.
+pub(super) fn object<'schemas>(
     schema: &'schemas Schema,
     schemas: &'schemas Schemas,
-) -> Option<&'schemas crate::model::schema::Object> {
+) -> Option<&'schemas Object> {
     match schema.resolved(schemas)? {
         Shape::Object(object) => Some(object),
         _ => None,
@@ -175,12 +148,8 @@ fn property<'schemas>(
 
 /// The values that a property lists.
 fn listed(schema: &Schema, schemas: &Schemas) -> Option<Vec<String>> {
-    match &schema.shape {
-        Shape::Enumeration(values) | Shape::Tag(values) => Some(values.clone()),
-        Shape::Reference(name) => match &schemas.get(name)?.shape {
-            Shape::Enumeration(values) => Some(values.clone()),
-            _ => None,
-        },
+    match (&schema.shape, schema.resolved(schemas)?) {
+        (Shape::Tag(values), _) | (_, Shape::Enumeration(values)) => Some(values.clone()),
         _ => None,
     }
 }

@@ -2,6 +2,8 @@
 
 use std::cmp::Reverse;
 
+use indexmap::IndexSet;
+
 use crate::base::steps::{Step, Steps};
 use crate::model::schema::{Discriminator, NamedInteger, Schema, Schemas, Shape, Union};
 
@@ -31,28 +33,22 @@ pub(crate) fn simplify(schema: &mut Schema, schemas: &Schemas, steps: &mut Steps
     let Shape::Union(union) = &mut schema.shape else {
         return;
     };
-    let mut variants: Vec<Schema> = Vec::with_capacity(union.variants.len());
-    for variant in std::mem::take(&mut union.variants) {
-        schema.nullable |= variant.nullable;
-        let variant = Schema {
-            nullable: false,
-            ..variant
-        };
-        match variant.shape {
-            Shape::Union(nested) if union.discriminator.is_none() => {
-                let place = variant.place;
-                variants.extend(nested.variants.into_iter().map(|nested| Schema {
-                    place: place.or(nested.place),
-                    ..nested
-                }));
-            }
-            _ => variants.push(variant),
-        }
-    }
-    let mut distinct: Vec<Schema> = Vec::with_capacity(variants.len());
-    for variant in variants {
+    let mut distinct: Vec<Schema> = Vec::with_capacity(union.variants.len());
+    let mut keep = |variant: Schema| {
         if !distinct.iter().any(|known| known.same_shape(&variant)) {
             distinct.push(variant);
+        }
+    };
+    for mut variant in std::mem::take(&mut union.variants) {
+        schema.nullable |= std::mem::take(&mut variant.nullable);
+        match variant.shape {
+            Shape::Union(nested) if union.discriminator.is_none() => {
+                for mut nested in nested.variants {
+                    nested.place = variant.place.or(nested.place);
+                    keep(nested);
+                }
+            }
+            _ => keep(variant),
         }
     }
     if distinct.iter().any(|variant| variant.shape == Shape::Any) {
@@ -114,33 +110,18 @@ fn merge_strings(variants: &mut Vec<Schema>, schemas: &Schemas, steps: &mut Step
         return;
     }
     steps.record(&STRINGS);
-    let mut values: Vec<String> = Vec::new();
-    let mut open = false;
-    for variant in variants.iter().filter(|it| is_string(it)) {
-        match enumeration(variant, schemas) {
-            Some(more) => {
-                for value in more {
-                    if !values.contains(value) {
-                        values.push(value.clone());
-                    }
-                }
-            }
-            None => open = true,
-        }
-    }
-    let shape = if open {
-        Shape::Text
-    } else {
-        Shape::Enumeration(values)
-    };
+    let strings = variants.iter().filter(|it| is_string(it));
+    let values: Option<Vec<&Vec<String>>> = strings.map(|it| enumeration(it, schemas)).collect();
+    let shape = values.map_or(Shape::Text, |values| {
+        let distinct: IndexSet<&String> = values.into_iter().flatten().collect();
+        Shape::Enumeration(distinct.into_iter().cloned().collect())
+    });
     replace(variants, is_string, shape);
 }
 
 /// Several enumerations of whole numbers become one, where the title of an alternative names its number. An integer
 /// replaces the enumerations beside it.
 fn merge_integers(variants: &mut Vec<Schema>, steps: &mut Steps) {
-    let is_integer =
-        |variant: &Schema| matches!(variant.shape, Shape::Integer(_) | Shape::Integers(_));
     if variants.iter().filter(|it| is_integer(it)).count() < 2 {
         return;
     }
@@ -164,11 +145,8 @@ fn merge_integers(variants: &mut Vec<Schema>, steps: &mut Steps) {
         }
     }
     steps.record(&INTEGERS);
-    replace(
-        variants,
-        is_integer,
-        open.unwrap_or(Shape::Integers(listed)),
-    );
+    let shape = open.unwrap_or(Shape::Integers(listed));
+    replace(variants, is_integer, shape);
 }
 
 /// Puts one alternative of this shape in place of the first that it replaces, and removes the others.
@@ -185,12 +163,13 @@ fn replace(variants: &mut Vec<Schema>, is_replaced: impl Fn(&Schema) -> bool, sh
 
 /// Every integer is a number.
 fn merge_numbers(variants: &mut Vec<Schema>) {
-    if variants
-        .iter()
-        .any(|variant| variant.shape == Shape::Number)
-    {
-        variants.retain(|variant| !matches!(variant.shape, Shape::Integer(_) | Shape::Integers(_)));
+    if variants.iter().any(|it| it.shape == Shape::Number) {
+        variants.retain(|it| !is_integer(it));
     }
+}
+
+fn is_integer(schema: &Schema) -> bool {
+    matches!(schema.shape, Shape::Integer(_) | Shape::Integers(_))
 }
 
 /// How demanding the schema is of a value, and how much of the value it keeps. Decoding tries the most demanding

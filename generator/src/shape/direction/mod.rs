@@ -62,8 +62,8 @@ pub(crate) fn divide(api: &mut Api, known: &Known<'_>, steps: &mut Steps) -> Sha
     let plan = Plan::of(api, known);
     let shared = plan.shared(&api.schemas);
     let mut schemas = Schemas::with_capacity(api.schemas.len() + plan.divided.len());
-    for (index, (name, mut schema)) in std::mem::take(&mut api.schemas).into_iter().enumerate() {
-        let (is_sent, is_received) = (plan.sent[index], plan.received[index]);
+    for (name, mut schema) in std::mem::take(&mut api.schemas) {
+        let (is_sent, is_received) = (plan.sent.contains(&name), plan.received.contains(&name));
         if plan.divided.contains(&name) {
             let mut body = schema.clone();
             restrict(&mut body, Direction::Sent, &plan.divided, steps);
@@ -138,13 +138,11 @@ fn settle_below(schema: &mut Schema, directions: &BTreeMap<String, Direction>) {
 fn followed(schema: &Schema, schemas: &Schemas) -> Direction {
     let mut schema = schema;
     for _ in 0..LONGEST_CHAIN {
-        match &schema.shape {
-            Shape::Reference(name) if schema.direction == Direction::Both => {
-                let Some(target) = schemas.get(name) else {
-                    break;
-                };
-                schema = target;
-            }
+        let Shape::Reference(name) = &schema.shape else {
+            break;
+        };
+        match schemas.get(name) {
+            Some(target) if schema.direction == Direction::Both => schema = target,
             _ => break,
         }
     }
@@ -187,17 +185,15 @@ fn goes(direction: Direction, way: Direction) -> bool {
 fn name_alternatives(union: &mut Union, divided: &BTreeSet<String>) {
     let mut mapping = Vec::with_capacity(union.variants.len());
     for variant in &mut union.variants {
-        let Shape::Reference(name) = &variant.shape else {
-            continue;
-        };
-        if !divided.contains(name) {
-            continue;
+        if let Shape::Reference(name) = &variant.shape
+            && divided.contains(name)
+        {
+            if let Some(discriminator) = &union.discriminator {
+                let values = discriminator.values(name).into_iter();
+                mapping.extend(values.map(|value| (value, sent(name))));
+            }
+            variant.notes.title = Some(name.clone());
         }
-        if let Some(discriminator) = &union.discriminator {
-            let values = discriminator.values(name).into_iter();
-            mapping.extend(values.map(|value| (value, sent(name))));
-        }
-        variant.notes.title = Some(name.clone());
     }
     if let Some(discriminator) = &mut union.discriminator {
         // The mapping keeps its entries, because merged alternatives only have their names.

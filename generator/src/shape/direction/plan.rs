@@ -8,10 +8,10 @@ use crate::model::schema::{Direction, Schema, Schemas, Shape};
 
 /// The plan for the named schemas.
 pub(super) struct Plan {
-    /// Whether each schema is sent, in their order.
-    pub sent: Vec<bool>,
-    /// Whether each schema is received, in their order.
-    pub received: Vec<bool>,
+    /// The schemas that are sent.
+    pub sent: BTreeSet<String>,
+    /// The schemas that are received.
+    pub received: BTreeSet<String>,
     /// The schemas that get another name when they are sent.
     pub divided: BTreeSet<String>,
 }
@@ -26,21 +26,16 @@ impl Plan {
             let sent = reached(api, Direction::Sent, &together);
             let received = reached(api, Direction::Received, &together);
             let before = together.len();
-            together.retain(|name| {
-                let index = api.schemas.get_index_of(name);
-                index.is_some_and(|index| sent[index] && received[index])
-            });
+            together.retain(|name| sent.contains(name) && received.contains(name));
             if together.len() < before {
                 // A schema of one direction is not one type for both, and this may affect schemas that refer to it.
                 continue;
             }
-            let names = api.schemas.keys().enumerate();
-            let divided = names.filter(|(index, name)| {
+            let divided = sent.iter().filter(|name| {
                 let is_other = differing.contains(*name) || known.is_divided(name);
-                sent[*index] && is_other && !together.contains(*name)
+                let has_name = !api.schemas.contains_key(&super::sent(name));
+                is_other && has_name && !together.contains(*name)
             });
-            let divided = divided.map(|(_, name)| name);
-            let divided = divided.filter(|name| !api.schemas.contains_key(&super::sent(name)));
             return Self {
                 divided: divided.cloned().collect(),
                 sent,
@@ -51,23 +46,22 @@ impl Plan {
 
     /// The schemas that serve both ways as one type.
     pub(super) fn shared(&self, schemas: &Schemas) -> Shared {
-        let is_shared = |index: usize, name: &String, schema: &Schema| {
-            // Schemas without a type leave the lock again.
-            let has_places = matches!(
+        let both = self.sent.intersection(&self.received);
+        let whole = both.filter(|name| !self.divided.contains(*name));
+        let whole = whole.filter_map(|name| Some((name, schemas.get(name)?)));
+        // Schemas without a type leave the lock again.
+        let shared = whole.filter(|(_, schema)| {
+            matches!(
                 schema.shape,
                 Shape::Object(_)
                     | Shape::Union(_)
                     | Shape::Tuple(_)
                     | Shape::Array(_)
                     | Shape::Map(_)
-            );
-            let is_both = self.sent[index] && self.received[index];
-            has_places && is_both && !self.divided.contains(name)
-        };
-        let schemas = schemas.iter().enumerate();
-        let shared = schemas.filter(|(index, (name, schema))| is_shared(*index, name, schema));
+            )
+        });
         shared
-            .map(|(_, (name, schema))| {
+            .map(|(name, schema)| {
                 let mut properties = BTreeSet::new();
                 for_each_property(schema, "", &mut |path, property| {
                     if property.direction == Direction::Both {
@@ -112,17 +106,17 @@ fn together(schemas: &Schemas, known: &Known<'_>) -> BTreeSet<String> {
 }
 
 /// The named schemas that data of this direction reaches.
-fn reached(api: &Api, way: Direction, together: &BTreeSet<String>) -> Vec<bool> {
+fn reached(api: &Api, way: Direction, together: &BTreeSet<String>) -> BTreeSet<String> {
     let mut open: Vec<&str> = Vec::new();
     let mut begin = |schema| for_each_reference(schema, way, &mut |name| open.push(name));
     match way {
         Direction::Sent => api.sent_schemas().for_each(&mut begin),
         _ => api.received_schemas().for_each(&mut begin),
     }
-    let mut reached = vec![false; api.schemas.len()];
+    let mut reached = BTreeSet::new();
     while let Some(name) = open.pop() {
-        if let Some((index, _, schema)) = api.schemas.get_full(name)
-            && !std::mem::replace(&mut reached[index], true)
+        if let Some(schema) = api.schemas.get(name)
+            && reached.insert(name.to_owned())
         {
             let is_one = together.contains(name);
             let way = if is_one { Direction::Both } else { way };
@@ -177,11 +171,9 @@ fn differing(schemas: &Schemas, together: &BTreeSet<String>) -> BTreeSet<String>
 
 /// Whether a property of a schema, or of a schema inside it, has one direction.
 fn has_one_way(schema: &Schema) -> bool {
-    let mut found = false;
-    if let Shape::Object(object) = &schema.shape {
-        let mut properties = object.properties.values();
-        found = properties.any(|property| property.direction != Direction::Both);
-    }
+    let one_way = |property: &Schema| property.direction != Direction::Both;
+    let mut found = matches!(&schema.shape,
+        Shape::Object(object) if object.properties.values().any(one_way));
     schema
         .shape
         .for_each_child(&mut |child| found = found || has_one_way(child));

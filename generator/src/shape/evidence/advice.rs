@@ -1,7 +1,5 @@
 //! Writes the message and the help for an example that contradicts its schema.
 
-use std::fmt::Write as _;
-
 use serde_json::Value;
 
 use super::mismatch::{Fault, Mismatch, Step};
@@ -31,23 +29,23 @@ pub(super) fn of(document: &Value, example: &Example<'_, '_>, found: &Mismatch<'
     let mut schema = followed(document, example.schema_place.pointer());
     let mut path = String::new();
     for step in &found.steps {
-        let next = match step {
-            Step::Property(name) => find(document, &schema, &["properties", name]),
-            Step::Further(_) => find(document, &schema, &["additionalProperties"]),
-            Step::Item(_) => find(document, &schema, &["items"]),
-            Step::Place(index) => find(document, &schema, &["prefixItems", &index.to_string()]),
+        let keys: &[&str] = match step {
+            Step::Property(name) => &["properties", name],
+            Step::Further(_) => &["additionalProperties"],
+            Step::Item(_) => &["items"],
+            Step::Place(index) => &["prefixItems", &index.to_string()],
         };
+        let next = find(document, &schema, keys);
         schema = followed(document, next.unwrap_or(schema));
         match step {
             Step::Property(name) | Step::Further(name) => {
                 place.push(name);
-                let dot = if path.is_empty() { "" } else { "." };
-                // Writing to a string cannot fail.
-                let _ = write!(path, "{dot}{name}");
+                path.push_str(if path.is_empty() { "" } else { "." });
+                path.push_str(name);
             }
             Step::Item(index) | Step::Place(index) => {
                 place.push(&index.to_string());
-                let _ = write!(path, "[{index}]");
+                path.push_str(&format!("[{index}]"));
             }
         }
     }
@@ -103,10 +101,8 @@ pub(super) fn of(document: &Value, example: &Example<'_, '_>, found: &Mismatch<'
         .is_some_and(Value::is_string);
     let before = match &found.fault {
         Fault::Type(_) | Fault::Null if has_type => {
-            format!(
-                "`target: {}.type` with `remove: true`, then ",
-                visible(&target)
-            )
+            let shown = visible(&target);
+            format!("`target: {shown}.type` with `remove: true`, then ")
         }
         _ => String::new(),
     };
@@ -145,24 +141,18 @@ fn type_of(value: &Value) -> &'static str {
 
 /// A value as a message shows it: its type, and the value itself if it is short.
 fn shown(value: &Value) -> String {
-    let kind = match value {
-        Value::Null => "null",
-        Value::Bool(_) => "the boolean",
-        Value::Number(_) => "the number",
-        Value::String(_) => "the string",
-        Value::Array(_) => "an array",
-        Value::Object(_) => "an object",
-    };
-    let text = match value {
-        Value::Bool(_) | Value::Number(_) => value.to_string(),
-        Value::String(text) if text.chars().count() > LONGEST_SHOWN => {
+    match value {
+        Value::Null => "null".to_owned(),
+        Value::Bool(flag) => format!("the boolean `{flag}`"),
+        Value::Number(number) => format!("the number `{number}`"),
+        Value::String(text) => {
             let cut: String = text.chars().take(LONGEST_SHOWN).collect();
-            format!("\"{}…\"", quoted(&cut))
+            let dots = if cut.len() < text.len() { "…" } else { "" };
+            format!("the string `\"{}{dots}\"`", quoted(&cut))
         }
-        Value::String(text) => format!("\"{}\"", quoted(text)),
-        _ => return kind.to_owned(),
-    };
-    format!("{kind} `{text}`")
+        Value::Array(_) => "an array".to_owned(),
+        Value::Object(_) => "an object".to_owned(),
+    }
 }
 
 /// The `JSONPath` (RFC 9535) of the value at a pointer.
@@ -171,16 +161,14 @@ fn json_path(document: &Value, pointer: &Pointer) -> String {
     let mut at = Some(document);
     for token in pointer.tokens() {
         let is_index = at.is_some_and(Value::is_array);
-        let is_name = token.starts_with(|first: char| first.is_ascii_alphabetic() || first == '_')
-            && token
-                .chars()
-                .all(|it| it.is_ascii_alphanumeric() || it == '_');
-        // Writing to a string cannot fail.
-        let _ = match (is_index, is_name) {
-            (true, _) => write!(path, "[{token}]"),
-            (false, true) => write!(path, ".{token}"),
-            (false, false) => write!(path, "[{}]", literal(&token)),
-        };
+        let is_word = |it: char| it.is_ascii_alphanumeric() || it == '_';
+        let is_name = token.starts_with(|it| is_word(it) && !it.is_ascii_digit())
+            && token.chars().all(is_word);
+        path.push_str(&match (is_index, is_name) {
+            (true, _) => format!("[{token}]"),
+            (false, true) => format!(".{token}"),
+            (false, false) => format!("[{}]", literal(&token)),
+        });
         at = match at {
             Some(Value::Array(list)) => token.parse().ok().and_then(|index: usize| list.get(index)),
             Some(value) => value.get(&token),

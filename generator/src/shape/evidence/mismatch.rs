@@ -71,87 +71,86 @@ impl<'schemas> Decoder<'schemas> {
         value: &'value Value,
         schema: &Schema,
     ) -> Option<Mismatch<'value>> {
-        let mut found = fault(value, schema, self)?;
+        let mut found = self.fault(value, schema)?;
         found.steps.reverse();
         (self.left.get() > 0).then_some(found)
     }
-}
 
-/// The same, with the steps from the inside out, so that values that decode record nothing.
-fn fault<'value>(
-    value: &'value Value,
-    schema: &Schema,
-    decoder: &Decoder<'_>,
-) -> Option<Mismatch<'value>> {
-    decoder.left.set(decoder.left.get().checked_sub(1)?);
-    let schemas = decoder.schemas;
-    let here = |fault| {
-        Some(Mismatch {
-            steps: Vec::new(),
-            value,
-            fault,
-        })
-    };
-    let below = |value: &'value Value, schema: &Schema, step: &dyn Fn() -> Step| {
-        let mut found = fault(value, schema, decoder)?;
-        found.steps.push(step());
-        Some(found)
-    };
-    let shape = schema.resolved(schemas).unwrap_or(&Shape::Any);
-    if value.is_null() {
-        let takes_null = schema.nullable || *shape == Shape::Any;
-        return if takes_null { None } else { here(Fault::Null) };
-    }
-    match (shape, value) {
-        (Shape::Any | Shape::AllOf(_) | Shape::Reference(_), _)
-        | (Shape::Boolean, Value::Bool(_))
-        | (Shape::Number, Value::Number(_))
-        | (Shape::Enumeration(_), Value::String(_)) => None,
-        (shape, Value::String(_)) if shape.is_text() => None,
-        (Shape::Tag(values), Value::String(text)) if values.contains(text) => None,
-        (Shape::Integer(format), Value::Number(number)) if fits(number, *format) => None,
-        (Shape::Integers(_), Value::Number(number)) if number.is_i64() => None,
-        (Shape::Array(items), Value::Array(list)) => {
-            let mut list = list.iter().enumerate();
-            list.find_map(|(index, item)| below(item, items, &|| Step::Item(index)))
-        }
-        (Shape::Tuple(places), Value::Array(list)) => {
-            if list.len() < places.len() {
-                return here(Fault::Short(places.len()));
-            }
-            let mut list = places.iter().zip(list).enumerate();
-            list.find_map(|(index, (place, item))| below(item, place, &|| Step::Place(index)))
-        }
-        (Shape::Map(values), Value::Object(members)) => members
-            .iter()
-            .find_map(|(name, member)| below(member, values, &|| Step::Further(name.clone()))),
-        (Shape::Object(object), Value::Object(members)) => {
-            let mut required = object.required.iter();
-            let missing =
-                required.find(|name| !members.contains_key(*name) && object.needs(name, schemas));
-            if let Some(name) = missing {
-                return here(Fault::Missing(name.clone()));
-            }
-            members.iter().find_map(|(name, member)| {
-                match (object.properties.get(name), &object.additional) {
-                    // An optional property that is `null` counts as missing.
-                    (Some(_), _) if member.is_null() && !object.required.contains(name) => None,
-                    (Some(schema), _) => below(member, schema, &|| Step::Property(name.clone())),
-                    (None, Some(schema)) => below(member, schema, &|| Step::Further(name.clone())),
-                    (None, None) => None,
-                }
+    /// The same, with the steps from the inside out, so that values that decode record nothing.
+    fn fault<'value>(&self, value: &'value Value, schema: &Schema) -> Option<Mismatch<'value>> {
+        self.left.set(self.left.get().checked_sub(1)?);
+        let here = |fault| {
+            Some(Mismatch {
+                steps: Vec::new(),
+                value,
+                fault,
             })
-        }
-        (Shape::Union(union), value) => {
-            let mut variants = union.variants.iter();
-            let is_taken = variants.any(|variant| fault(value, variant, decoder).is_none());
-            if is_taken {
-                None
-            } else {
-                here(Fault::NoAlternative)
+        };
+        let below = |value: &'value Value, schema: &Schema, step: &dyn Fn() -> Step| {
+            let mut found = self.fault(value, schema)?;
+            found.steps.push(step());
+            Some(found)
+        };
+        let shape = schema.resolved(self.schemas).unwrap_or(&Shape::Any);
+        match (shape, value) {
+            (Shape::Any, _) => None,
+            (_, Value::Null) if schema.nullable => None,
+            (_, Value::Null) => here(Fault::Null),
+            (Shape::AllOf(_) | Shape::Reference(_), _)
+            | (Shape::Boolean, Value::Bool(_))
+            | (Shape::Number, Value::Number(_))
+            | (Shape::Enumeration(_), Value::String(_)) => None,
+            (shape, Value::String(_)) if shape.is_text() => None,
+            (Shape::Tag(values), Value::String(text)) if values.contains(text) => None,
+            (Shape::Integer(format), Value::Number(number)) if fits(number, *format) => None,
+            (Shape::Integers(_), Value::Number(number)) if number.is_i64() => None,
+            (Shape::Array(items), Value::Array(list)) => {
+                let mut list = list.iter().enumerate();
+                list.find_map(|(index, item)| below(item, items, &|| Step::Item(index)))
             }
+            (Shape::Tuple(places), Value::Array(list)) if list.len() < places.len() => {
+                here(Fault::Short(places.len()))
+            }
+            (Shape::Tuple(places), Value::Array(list)) => {
+                let mut list = places.iter().zip(list).enumerate();
+                list.find_map(|(index, (place, item))| below(item, place, &|| Step::Place(index)))
+            }
+            (Shape::Map(values), Value::Object(members)) => members
+                .iter()
+                .find_map(|(name, member)| below(member, values, &|| Step::Further(name.clone()))),
+            (Shape::Object(object), Value::Object(members)) => {
+                let mut missing = object
+                    .required
+                    .iter()
+                    .filter(|it| !members.contains_key(*it));
+                if let Some(name) = missing.find(|name| object.needs(name, self.schemas)) {
+                    return here(Fault::Missing(name.clone()));
+                }
+                members.iter().find_map(|(name, member)| {
+                    match (object.properties.get(name), &object.additional) {
+                        // An optional property that is `null` counts as missing.
+                        (Some(_), _) if member.is_null() && !object.required.contains(name) => None,
+                        (Some(schema), _) => {
+                            below(member, schema, &|| Step::Property(name.clone()))
+                        }
+                        (None, Some(schema)) => {
+                            below(member, schema, &|| Step::Further(name.clone()))
+                        }
+                        (None, None) => None,
+                    }
+                })
+            }
+            (Shape::Union(union), value) => {
+                let mut variants = union.variants.iter();
+                let is_taken = variants.any(|variant| self.fault(value, variant).is_none());
+                if is_taken {
+                    None
+                } else {
+                    here(Fault::NoAlternative)
+                }
+            }
+            _ => here(Fault::Type(expected(shape))),
         }
-        _ => here(Fault::Type(expected(shape))),
     }
 }
 

@@ -9,7 +9,7 @@ use crate::base::keyword::path_operations;
 use crate::base::pointer::Pointer;
 use crate::base::reference::{self, Followed};
 use crate::model::schema::{Schema, Schemas, Shape};
-use crate::model::{Api, Body, Content, Encoding, Operation, Parameter, Status};
+use crate::model::{Api, Content, Encoding, Operation, Parameter, Status};
 use crate::shape::direction;
 
 /// How deeply schemas are searched for examples.
@@ -86,7 +86,7 @@ pub(super) fn for_each_example<'document>(
             let place = Place::Key(&Place::Pointer(&components), original);
             let sent = types.get(&direction::sent(original));
             let sent = sent.and_then(|name| api.schemas.get(name));
-            walk.named(&place, raw, schema, sent);
+            walk.schema(&place, raw, (schema, sent), 0);
         }
     }
     for operation in &api.operations {
@@ -94,17 +94,14 @@ pub(super) fn for_each_example<'document>(
     }
     let webhooks = Pointer::from("/webhooks");
     for webhook in &api.webhooks {
-        let item = webhooks.child(&webhook.name).child("post");
-        if let Some(raw) = item.resolve(document) {
-            walk.at(
-                &Place::Pointer(&item),
-                raw,
-                "requestBody",
-                |walk, place, body| {
-                    walk.content(place, body, "", &webhook.payload);
-                },
-            );
-        }
+        let body = webhooks
+            .child(&webhook.name)
+            .child("post")
+            .child("requestBody");
+        let raw = body.resolve(document);
+        walk.followed(&Place::Pointer(&body), raw, |walk, place, body| {
+            walk.content(place, body, "", &webhook.payload);
+        });
     }
 }
 
@@ -117,63 +114,49 @@ struct Walk<'visit, 'document> {
 }
 
 impl<'document> Walk<'_, 'document> {
-    /// Continues with the value under a key, after following its references.
-    fn at(
-        &mut self,
-        place: &Place<'_>,
-        value: &'document Value,
-        key: &str,
-        go_on: impl FnOnce(&mut Self, &Place<'_>, &'document Value),
-    ) {
-        if let Some(value) = value.get(key) {
-            self.followed(&Place::Key(place, key), value, go_on);
-        }
-    }
-
+    /// Continues with the value, if there is one, after following its references.
     fn followed(
         &mut self,
         place: &Place<'_>,
-        value: &'document Value,
+        value: Option<&'document Value>,
         go_on: impl FnOnce(&mut Self, &Place<'_>, &'document Value),
     ) {
-        match reference::follow(self.document, value) {
-            Followed::Value(value, None) => go_on(self, place, value),
-            Followed::Value(value, Some(target)) => go_on(self, &Place::Pointer(&target), value),
-            Followed::Nowhere | Followed::TooLong => {}
+        match value.map(|value| reference::follow(self.document, value)) {
+            Some(Followed::Value(value, None)) => go_on(self, place, value),
+            Some(Followed::Value(value, Some(at))) => go_on(self, &Place::Pointer(&at), value),
+            _ => {}
         }
     }
 
     fn operation(&mut self, operation: &Operation) {
         let item = Pointer::from("/paths").child(&operation.path);
-        let Some(raw) = item.resolve(self.document) else {
-            return;
-        };
+        let raw = item.resolve(self.document);
         self.followed(&Place::Pointer(&item), raw, |walk, item, raw| {
             walk.parameters(item, raw, &operation.parameters);
-            let mut all = path_operations(raw);
-            let Some(found) = all.find(|it| it.method == operation.method) else {
+            let Some(found) = path_operations(raw).find(|it| it.method == operation.method) else {
                 return;
             };
-            let [keys @ .., last] = found.keys.as_slice() else {
-                return;
-            };
-            let above = keys.first().map(|key| Place::Key(item, key));
-            let place = Place::Key(above.as_ref().unwrap_or(item), last);
-            let raw = found.operation;
+            let keys = found.keys.iter();
+            let place = keys.fold(item.pointer(), |above, key| above.child(key));
+            let (place, raw) = (Place::Pointer(&place), found.operation);
             walk.parameters(&place, raw, &operation.parameters);
-            if let Some(body) = &operation.body {
-                walk.at(&place, raw, "requestBody", |walk, place, raw| {
-                    walk.body(place, raw, body);
+            if let Some(body) = &operation.body
+                && matches!(body.encoding, Encoding::Json | Encoding::Form)
+            {
+                let place = Place::Key(&place, "requestBody");
+                walk.followed(&place, raw.get("requestBody"), |walk, place, raw| {
+                    walk.content(place, raw, &body.media_type, &body.schema);
                 });
             }
-            walk.at(&place, raw, "responses", |walk, place, raw| {
+            let place = Place::Key(&place, "responses");
+            walk.followed(&place, raw.get("responses"), |walk, place, raw| {
                 for (key, response) in raw.as_object().into_iter().flatten() {
                     let status = Status::read(key);
                     let mut known = operation.responses.iter();
                     let known = known.find(|it| Some(it.status) == status);
                     if let Some(Content::Json(schema)) = known.map(|it| &it.content) {
                         let place = Place::Key(place, key);
-                        walk.followed(&place, response, |walk, place, response| {
+                        walk.followed(&place, Some(response), |walk, place, response| {
                             walk.content(place, response, "", schema);
                         });
                     }
@@ -186,46 +169,42 @@ impl<'document> Walk<'_, 'document> {
         let list = raw.get("parameters").and_then(Value::as_array);
         let place = Place::Key(place, "parameters");
         for (index, raw) in list.into_iter().flatten().enumerate() {
-            self.followed(&Place::Index(&place, index), raw, |walk, place, raw| {
-                let text = |key: &str| raw.get(key).and_then(Value::as_str);
-                let (name, location) = (text("name"), text("in"));
-                let mut known = known.iter();
-                let parameter = known.find(|it| {
-                    Some(it.name.as_str()) == name && Some(it.location.as_str()) == location
-                });
-                let Some(parameter) = parameter else { return };
-                if let Some(schema) = raw.get("schema") {
-                    // An example of several values may be written as in a URL.
-                    if !walk.holds_several(&parameter.schema) {
-                        walk.described(place, raw, schema, &parameter.schema);
+            self.followed(
+                &Place::Index(&place, index),
+                Some(raw),
+                |walk, place, raw| {
+                    let text = |key: &str| raw.get(key).and_then(Value::as_str);
+                    let (name, location) = (text("name"), text("in"));
+                    let parameter = known.iter().find(|it| {
+                        Some(it.name.as_str()) == name && Some(it.location.as_str()) == location
+                    });
+                    let Some(parameter) = parameter else { return };
+                    if let Some(schema) = raw.get("schema") {
+                        // An example of several values may be written as in a URL.
+                        if !walk.holds_several(&parameter.schema) {
+                            walk.described(place, raw, schema, &parameter.schema);
+                        }
+                    } else {
+                        walk.content(place, raw, "", &parameter.schema);
                     }
-                } else {
-                    walk.content(place, raw, "", &parameter.schema);
-                }
-            });
+                },
+            );
         }
     }
 
     fn holds_several(&self, schema: &Schema) -> bool {
-        let shape = schema.resolved(self.schemas);
-        shape.is_some_and(|shape| {
-            let mut is_scalar = shape.is_text();
-            is_scalar |= matches!(
+        let is_scalar = |shape: &Shape| {
+            matches!(
                 shape,
                 Shape::Boolean
                     | Shape::Integer(_)
                     | Shape::Number
                     | Shape::Enumeration(_)
                     | Shape::Integers(_)
-            );
-            !is_scalar
-        })
-    }
-
-    fn body(&mut self, place: &Place<'_>, raw: &'document Value, body: &Body) {
-        if matches!(body.encoding, Encoding::Json | Encoding::Form) {
-            self.content(place, raw, &body.media_type, &body.schema);
-        }
+            ) || shape.is_text()
+        };
+        let shape = schema.resolved(self.schemas);
+        shape.is_some_and(|shape| !is_scalar(shape))
     }
 
     /// The media type of this name, or the first JSON one.
@@ -239,14 +218,12 @@ impl<'document> Walk<'_, 'document> {
         let Some(types) = raw.get("content").and_then(Value::as_object) else {
             return;
         };
+        let is_json = |name: &str| {
+            let essence = name.split(';').next().unwrap_or_default().trim();
+            essence.ends_with("/json") || essence.ends_with("+json") || essence == "*/*"
+        };
         let named = types.get_key_value(media_type);
-        let chosen = named.or_else(|| {
-            let mut types = types.iter();
-            types.find(|(name, _)| {
-                let essence = name.split(';').next().unwrap_or_default().trim();
-                essence.ends_with("/json") || essence.ends_with("+json") || essence == "*/*"
-            })
-        });
+        let chosen = named.or_else(|| types.iter().find(|(name, _)| is_json(name)));
         if let Some((name, media)) = chosen
             && let Some(own) = media.get("schema")
         {
@@ -267,48 +244,42 @@ impl<'document> Walk<'_, 'document> {
         if let Some(keywords) = raw.as_object() {
             self.examples(place, keywords, &schema_place, (schema, None));
         }
-        self.schema(&schema_place, own, schema, 0);
+        self.schema(&schema_place, own, (schema, None), 0);
     }
 
-    /// The examples beside a schema, or in it.
+    /// The examples beside a schema, or in it; `schemas` are the schema and its sent variant, if it differs.
     fn examples(
         &mut self,
         place: &Place<'_>,
         keywords: &'document Map<String, Value>,
         schema_place: &Place<'_>,
-        (schema, sent): (&Schema, Option<&Schema>),
+        schemas: (&Schema, Option<&Schema>),
     ) {
-        let mut visit = |place: Place<'_>, value: &'document Value| {
-            (self.visit)(&Example {
+        let example = |walk: &mut Self, place: Place<'_>, value: &'document Value| {
+            (walk.visit)(&Example {
                 place,
                 value,
                 schema_place: *schema_place,
-                schema,
-                sent,
+                schema: schemas.0,
+                sent: schemas.1,
             });
         };
         if let Some(value) = keywords.get("example") {
-            visit(Place::Key(place, "example"), value);
+            example(self, Place::Key(place, "example"), value);
         }
         let several = Place::Key(place, "examples");
         match keywords.get("examples") {
             Some(Value::Array(list)) => {
                 for (index, value) in list.iter().enumerate() {
-                    visit(Place::Index(&several, index), value);
+                    example(self, Place::Index(&several, index), value);
                 }
             }
             Some(Value::Object(named)) => {
-                for (name, example) in named {
+                for (name, named) in named {
                     let place = Place::Key(&several, name);
-                    self.followed(&place, example, |walk, place, example| {
-                        if let Some(value) = example.get("value") {
-                            (walk.visit)(&Example {
-                                place: Place::Key(place, "value"),
-                                value,
-                                schema_place: *schema_place,
-                                schema,
-                                sent,
-                            });
+                    self.followed(&place, Some(named), |walk, place, named| {
+                        if let Some(value) = named.get("value") {
+                            example(walk, Place::Key(place, "value"), value);
                         }
                     });
                 }
@@ -317,57 +288,42 @@ impl<'document> Walk<'_, 'document> {
         }
     }
 
-    /// The examples in a named schema, which may have a sent variant.
-    fn named(
+    /// The examples in a schema and in the schemas inside it; `schemas` are the schema and its sent variant.
+    fn schema(
         &mut self,
         place: &Place<'_>,
         raw: &'document Value,
-        schema: &Schema,
-        sent: Option<&Schema>,
+        schemas: (&Schema, Option<&Schema>),
+        depth: usize,
     ) {
-        let is_new = self.seen.insert(std::ptr::from_ref(raw).addr());
-        if let (Some(keywords), true) = (raw.as_object(), is_new) {
-            self.examples(place, keywords, place, (schema, sent));
-            self.inside(place, raw, keywords, schema, 0);
-        }
-    }
-
-    /// The examples in a schema and in the schemas inside it.
-    fn schema(&mut self, place: &Place<'_>, raw: &'document Value, schema: &Schema, depth: usize) {
         let Some(keywords) = raw.as_object() else {
             return;
         };
         if depth > DEEPEST || !self.seen.insert(std::ptr::from_ref(raw).addr()) {
             return;
         }
-        self.examples(place, keywords, place, (schema, None));
-        self.inside(place, raw, keywords, schema, depth);
-    }
-
-    fn inside(
-        &mut self,
-        place: &Place<'_>,
-        raw: &'document Value,
-        keywords: &'document Map<String, Value>,
-        schema: &Schema,
-        depth: usize,
-    ) {
+        self.examples(place, keywords, place, schemas);
+        let (schema, _) = schemas;
         if matches!(schema.shape, Shape::Reference(_)) {
             // The walk searches a named schema by itself.
             return;
         }
         if keywords.contains_key("$ref") {
-            self.followed(place, raw, |walk, place, raw| {
-                walk.schema(place, raw, schema, depth + 1);
+            self.followed(place, Some(raw), |walk, place, raw| {
+                walk.schema(place, raw, (schema, None), depth + 1);
             });
             return;
         }
         if let Some(Value::Array(parts)) = keywords.get("allOf") {
             let list = Place::Key(place, "allOf");
             for (index, part) in parts.iter().enumerate() {
-                self.followed(&Place::Index(&list, index), part, |walk, place, part| {
-                    walk.below(place, part, schema, depth);
-                });
+                self.followed(
+                    &Place::Index(&list, index),
+                    Some(part),
+                    |walk, place, part| {
+                        walk.below(place, part, schema, depth);
+                    },
+                );
             }
         }
         self.below(place, raw, schema, depth);
@@ -376,7 +332,7 @@ impl<'document> Walk<'_, 'document> {
     fn below(&mut self, place: &Place<'_>, raw: &'document Value, schema: &Schema, depth: usize) {
         let mut go = |key: &str, schema: &Schema| {
             if let Some(raw) = raw.get(key) {
-                self.schema(&Place::Key(place, key), raw, schema, depth + 1);
+                self.schema(&Place::Key(place, key), raw, (schema, None), depth + 1);
             }
         };
         match &schema.shape {
@@ -390,7 +346,7 @@ impl<'document> Walk<'_, 'document> {
                 let raw = raw.get("properties").and_then(Value::as_object);
                 for (name, raw) in raw.into_iter().flatten() {
                     if let Some(property) = object.properties.get(name) {
-                        self.schema(&Place::Key(&list, name), raw, property, depth + 1);
+                        self.schema(&Place::Key(&list, name), raw, (property, None), depth + 1);
                     }
                 }
             }

@@ -33,7 +33,7 @@ const LARGEST: usize = 200;
 pub(crate) fn resolve(schemas: &mut Schemas, others: &mut [&mut Schema], steps: &mut Steps) {
     let mut resolver = Resolver {
         schemas,
-        resolutions: HashMap::new(),
+        targets: HashMap::new(),
         open: Vec::new(),
         recursive: HashSet::new(),
         steps,
@@ -43,14 +43,13 @@ pub(crate) fn resolve(schemas: &mut Schemas, others: &mut [&mut Schema], steps: 
     }
     let mut kept = Schemas::new();
     for (name, schema) in &*schemas {
-        match resolver.resolution(name) {
-            Resolution::Alias(alias) if resolver.recursive.contains(name.as_str()) => {
-                kept.insert(name.clone(), *alias);
-            }
-            Resolution::Alias(_) => resolver.steps.record(&ALIAS),
-            Resolution::Named { .. } => {
-                kept.insert(name.clone(), resolver.finish(schema));
-            }
+        let target = resolver.target(name);
+        if matches!(&target.shape, Shape::Reference(target) if target == name) {
+            kept.insert(name.clone(), resolver.finish(schema));
+        } else if resolver.recursive.contains(name.as_str()) {
+            kept.insert(name.clone(), target);
+        } else {
+            resolver.steps.record(&ALIAS);
         }
     }
     replace_plain(&mut kept, others, steps);
@@ -217,17 +216,10 @@ fn leave_out(schema: &mut Schema, alternative: &str) {
     });
 }
 
-#[derive(Clone)]
-enum Resolution {
-    /// It needs a type; whether a reference to it may also be `null`.
-    Named { nullable: bool },
-    /// References to it become this schema.
-    Alias(Box<Schema>),
-}
-
 struct Resolver<'a> {
     schemas: &'a Schemas,
-    resolutions: HashMap<&'a str, Resolution>,
+    /// What a reference to each schema becomes: a reference to it if it needs a type, or else the schema itself.
+    targets: HashMap<&'a str, Schema>,
     open: Vec<&'a str>,
     /// Lists and maps that contain themselves or too much. They need a name.
     recursive: HashSet<&'a str>,
@@ -235,25 +227,26 @@ struct Resolver<'a> {
 }
 
 impl Resolver<'_> {
-    fn resolution(&mut self, name: &str) -> Resolution {
-        if let Some(resolution) = self.resolutions.get(name) {
-            return resolution.clone();
+    fn target(&mut self, name: &str) -> Schema {
+        if let Some(target) = self.targets.get(name) {
+            return target.clone();
         }
         let Some((name, schema)) = self.schemas.get_key_value(name) else {
-            return Resolution::Alias(Box::default());
+            return Schema::default();
         };
-        let named = Resolution::Named {
-            nullable: schema.nullable,
+        let named = |nullable: bool| Schema {
+            nullable,
+            ..Schema::reference(name)
         };
-        let resolution = if matches!(
+        let target = if matches!(
             schema.shape,
             Shape::Object(_) | Shape::Tuple(_) | Shape::Enumeration(_) | Shape::Integers(_)
         ) {
-            named
+            named(schema.nullable)
         } else {
             if self.open.len() > LONGEST_CHAIN || self.open.contains(&name.as_str()) {
                 self.recursive.insert(name);
-                return named;
+                return named(schema.nullable);
             }
             self.open.push(name);
             let finished = self.finish(schema);
@@ -263,34 +256,30 @@ impl Resolver<'_> {
                 self.recursive.insert(name);
             }
             match finished.shape {
-                Shape::Union(_) | Shape::Enumeration(_) | Shape::Integers(_) => Resolution::Named {
-                    nullable: finished.nullable,
-                },
-                _ => Resolution::Alias(Box::new(finished)),
+                Shape::Union(_) | Shape::Enumeration(_) | Shape::Integers(_) => {
+                    named(finished.nullable)
+                }
+                _ => finished,
             }
         };
-        self.resolutions.insert(name, resolution.clone());
-        resolution
+        self.targets.insert(name, target.clone());
+        target
     }
 
     fn finish(&mut self, schema: &Schema) -> Schema {
         let mut finished = schema.clone();
-        let Shape::Reference(name) = &schema.shape else {
+        if let Shape::Reference(name) = &schema.shape {
+            let target = self.target(name);
+            finished.nullable |= target.nullable;
+            if is_plain(&target.shape) || !self.recursive.contains(name.as_str()) {
+                finished.shape = target.shape;
+                finished.notes = finished.notes.or(target.notes);
+            }
+        } else {
             finished
                 .shape
                 .for_each_child_mut(&mut |child| *child = self.finish(child));
             union::simplify(&mut finished, self.schemas, self.steps);
-            return finished;
-        };
-        match self.resolution(name) {
-            Resolution::Named { nullable } => finished.nullable |= nullable,
-            Resolution::Alias(alias) => {
-                finished.nullable |= alias.nullable;
-                if is_plain(&alias.shape) || !self.recursive.contains(name.as_str()) {
-                    finished.shape = alias.shape;
-                    finished.notes = finished.notes.or(alias.notes);
-                }
-            }
         }
         finished
     }

@@ -12,16 +12,14 @@ use super::{Console, Outcome, findings_of, has_errors};
 use crate::commands::fetch::{of_provider, without_document};
 use crate::fetch::{Answer, Obtained, Origin};
 use crate::provider::{PROVIDERS_FILE, Place, Provider, with_source};
-use crate::report::diagnostic;
 use crate::report::diff::Diff;
 use crate::report::status::{self, counted};
 use crate::resolve::supplemented;
 use crate::workspace::bundle::files_of;
+use crate::workspace::{existing, read};
 use crate::workspace::journal::{self, Difference};
 use crate::workspace::tree;
 use crate::workspace::tree::{Entry, Plan, State};
-use crate::workspace::{existing, read};
-use generator::Finding;
 use generator::lint;
 use generator::overlay;
 use generator::overlay::skip;
@@ -48,6 +46,9 @@ pub struct Arguments {
     source: Vec<String>,
 }
 
+/// The end of a line about a broken document.
+const UNWRITTEN: &str = "; nothing was written";
+
 /// Imports a document and notes its source in `specs/providers.toml`.
 ///
 /// # Errors
@@ -69,12 +70,12 @@ pub fn run(console: &mut Console, arguments: &Arguments) -> anyhow::Result<Outco
             console.tell("Fresh", &format!("{path} · unchanged since {date}"))?;
             return Ok(Outcome::Fine);
         }
-        Err(error) => return broken(console, id, &findings_of(error.into())?),
+        Err(error) => return console.broken(id, &findings_of(error.into())?, UNWRITTEN),
     };
     let (document, corrected) = corrected(&console.root, provider, &obtained.document);
     let findings = lint(&document, &corrected);
     if has_errors(&findings) {
-        return broken(console, id, &findings);
+        return console.broken(id, &findings, UNWRITTEN);
     }
     console.findings_below(&findings)?;
 
@@ -160,14 +161,6 @@ fn origins(arguments: &Arguments) -> anyhow::Result<(Vec<Origin>, Vec<String>)> 
         }
     }
     Ok((origins, sources))
-}
-
-/// Prints the findings about the document, and that nothing was written.
-fn broken(console: &mut Console, id: &str, findings: &[Finding]) -> anyhow::Result<Outcome> {
-    let summary = diagnostic::summary(findings);
-    console.failure(&format!("{id} · {summary}; nothing was written"))?;
-    console.findings_below(findings)?;
-    Ok(Outcome::DocumentBroken)
 }
 
 /// Prints the document, and its changes and those of the table.

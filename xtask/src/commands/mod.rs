@@ -154,6 +154,19 @@ impl Console {
         self.findings(findings)
     }
 
+    /// Prints that a document is broken, and its findings. `rest` is the end of the first line.
+    pub fn broken(
+        &mut self,
+        name: &str,
+        findings: &[Finding],
+        rest: &str,
+    ) -> anyhow::Result<Outcome> {
+        let summary = diagnostic::summary(findings);
+        self.failure(&format!("{name} · {summary}{rest}"))?;
+        self.findings_below(findings)?;
+        Ok(Outcome::DocumentBroken)
+    }
+
     /// The providers in `specs/providers.toml`, if any.
     ///
     /// # Errors

@@ -12,12 +12,10 @@ use super::update::check::check;
 use super::{Console, Outcome, apply, findings_of, joined};
 use crate::commands::fetch::without_document;
 use crate::fetch::{Origin, Request, Settings};
-use crate::report::diagnostic;
 use crate::report::status::{self, counted};
 use crate::workspace::candidate::{Candidate, Difference};
 use crate::workspace::journal;
 use crate::workspace::repository;
-use generator::Finding;
 use names::Names;
 use prepare::{Prepared, Taken};
 
@@ -49,6 +47,9 @@ pub struct Arguments {
     dry_run: bool,
 }
 
+/// The end of a line about a broken document.
+const UNCHANGED: &str = "; nothing was changed";
+
 /// Adds a provider, its crate included, all or nothing.
 ///
 /// # Errors
@@ -65,7 +66,7 @@ pub fn run(console: &mut Console, arguments: &Arguments) -> anyhow::Result<Outco
     console.say("Adding", &begin)?;
     let taken = match take(console, &names, &origins, arguments) {
         Ok(taken) => taken,
-        Err(error) => return broken(console, &names, &findings_of(error)?),
+        Err(error) => return console.broken(&names.id, &findings_of(error)?, UNCHANGED),
     };
 
     let journal = journal::open(&console.root)?;
@@ -79,7 +80,7 @@ pub fn run(console: &mut Console, arguments: &Arguments) -> anyhow::Result<Outco
         Err(error) => {
             let files = taken.stored.places(&candidate);
             let findings = candidate.located(findings_of(error)?, &files);
-            let outcome = broken(console, &names, &findings)?;
+            let outcome = console.broken(&names.id, &findings, UNCHANGED)?;
             console.hint(&format!(
                 "correct the document in specs/{}.overlay.yaml, then run this again",
                 names.id
@@ -139,14 +140,6 @@ fn take(
         document: obtained.document,
         source,
     })
-}
-
-/// Prints the findings about a document.
-fn broken(console: &mut Console, names: &Names, findings: &[Finding]) -> anyhow::Result<Outcome> {
-    let summary = diagnostic::summary(findings);
-    console.failure(&format!("{} · {summary}; nothing was changed", names.id))?;
-    console.findings_below(findings)?;
-    Ok(Outcome::DocumentBroken)
 }
 
 /// Prints the changes and the next step.

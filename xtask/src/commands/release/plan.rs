@@ -73,7 +73,8 @@ fn since(
     }
     let packages = unit.packages.iter();
     let moved = packages.flat_map(|package| moved(versions, &baseline, package));
-    planned.moved = BTreeSet::from_iter(moved).into_iter().collect();
+    let moved: BTreeSet<(String, Version)> = moved.collect();
+    planned.moved = moved.into_iter().collect();
     if changed.is_empty() && planned.moved.is_empty() && unit.version == last {
         let text = format!("{} {} · unchanged since {tag}", unit.name, unit.version);
         console.say("Fresh", &text)?;

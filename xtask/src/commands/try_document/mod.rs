@@ -57,11 +57,10 @@ fn one(console: &mut Console, arguments: &Arguments, path: &Path) -> anyhow::Res
         Ok(tried) => tried,
         Err(error) => {
             let findings = findings_of(error)?;
-            if arguments.json {
-                writeln!(console.stdout, "{}", report::broken_json(&shown, &findings))?;
-            } else {
-                report::print_broken(console, &shown, &findings)?;
+            if !arguments.json {
+                return console.broken(&shown, &findings, "");
             }
+            writeln!(console.stdout, "{}", report::broken_json(&shown, &findings))?;
             return Ok(Outcome::DocumentBroken);
         }
     };

@@ -57,17 +57,6 @@ pub(super) fn broken_json(shown: &str, findings: &[Finding]) -> Value {
     json!({"document": shown, "findings": diagnostic::items(findings)})
 }
 
-/// Prints the findings of a broken document, for people.
-pub(super) fn print_broken(
-    console: &mut Console,
-    shown: &str,
-    findings: &[Finding],
-) -> anyhow::Result<()> {
-    console.failure(&format!("{shown} · {}", diagnostic::summary(findings)))?;
-    console.findings_below(findings)?;
-    Ok(())
-}
-
 /// Prints the result for a document, for people.
 pub(super) fn print(
     console: &mut Console,
@@ -87,13 +76,8 @@ pub(super) fn print(
         [] => String::new(),
         warnings => format!(" · {}", diagnostic::summary(warnings)),
     };
-    status::paragraph(
-        out,
-        good,
-        "Generated",
-        ("", &format!("{shown}{warnings}")),
-        line_width,
-    )?;
+    let text = format!("{shown}{warnings}");
+    status::paragraph(out, good, "Generated", ("", &text), line_width)?;
     let operations = format!(
         "{} declared, {} emitted, {} skipped",
         output.declared,

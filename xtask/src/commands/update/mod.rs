@@ -107,10 +107,9 @@ fn update(
     let journal = journal::open(&console.root)?;
     let progress = Progress::begin(console, "Preparing", "a copy of the workspace");
     let candidate = Candidate::of(&console.root)?;
-    let names = new
-        .iter()
-        .map(|it| it.provider.crate_name.get_ref().as_str());
-    progress.say(&names.collect::<Vec<_>>().join(", "));
+    let names = new.iter().map(|it| it.provider.crate_name.get_ref());
+    let names: Vec<&str> = names.map(String::as_str).collect();
+    progress.say(&names.join(", "));
     let result = prepare::prepare(&console.root, &candidate, new);
     drop(progress);
     let mut prepared = match result {
@@ -156,10 +155,7 @@ fn update(
     }
     let differences = candidate.differences()?;
     apply::refuse_uncommitted(&console.root, &differences, &[])?;
-    let crates = prepared
-        .iter()
-        .map(|it| it.provider.crate_name.get_ref().as_str());
-    apply::refuse_other_versions(&differences, &crates.collect::<Vec<_>>())?;
+    apply::refuse_other_versions(&differences, &names)?;
     if arguments.format == Shape::Markdown {
         // The report comes first, so that a failure to write it changes nothing.
         markdown::write(&mut console.stdout, &prepared, &checks, &differences)?;

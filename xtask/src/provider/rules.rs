@@ -218,7 +218,7 @@ pub(super) fn is_environment_variable(text: &str) -> bool {
 pub(super) fn key_file_fault(text: &str) -> Option<&'static str> {
     let starts = ["/", "~/", "$XDG_CONFIG_HOME/"];
     let Some(rest) = starts.iter().find_map(|start| text.strip_prefix(start)) else {
-        return Some("/` and `$XDG_CONFIG_HOME/`~/` and `$XDG_CONFIG_HOME/`");
+        return Some("does not begin with `/`, `~/` or `$XDG_CONFIG_HOME/`");
     };
     if rest.is_empty() || rest.ends_with('/') {
         return Some("names no file");

@@ -80,6 +80,14 @@ fn an_invalid_name_of_a_file_header_or_field_is_refused_at_its_place() {
 }
 
 #[test]
+fn a_file_that_no_user_has_is_told_the_places_that_users_have() {
+    assert_eq!(
+        faults(&FULL.replace("~/.key", "key")),
+        ["10:41 provider-bad-value `key` does not begin with `/`, `~/` or `$XDG_CONFIG_HOME/`"]
+    );
+}
+
+#[test]
 fn headers_of_every_call_are_read_in_the_order_of_the_file() {
     let text = format!("{FULL}\n[vast.headers]\nX-Version = \"2\"\nX-A = \"b c\"\n");
     let providers = Providers::parse(&file(&text)).unwrap();

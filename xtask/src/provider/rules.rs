@@ -7,59 +7,9 @@ use super::device::is_device;
 /// written.
 const RESERVED_DIRECTORIES: [&str; 2] = ["specs", "target"];
 
-/// Words that Cargo refuses as a package name, or that cannot name a library
-/// (Cargo book, "The manifest format", `name`; Rust reference, "Keywords").
-const RESERVED_WORDS: [&str; 49] = [
-    "abstract",
-    "alloc",
-    "as",
-    "async",
-    "await",
-    "become",
-    "box",
-    "break",
-    "const",
-    "continue",
-    "core",
-    "crate",
-    "do",
-    "dyn",
-    "else",
-    "enum",
-    "extern",
-    "false",
-    "final",
-    "fn",
-    "for",
-    "gen",
-    "if",
-    "impl",
-    "in",
-    "let",
-    "loop",
-    "macro",
-    "match",
-    "mod",
-    "move",
-    "mut",
-    "override",
-    "priv",
-    "proc_macro",
-    "pub",
-    "ref",
-    "return",
-    "static",
-    "std",
-    "struct",
-    "super",
-    "test",
-    "trait",
-    "true",
-    "type",
-    "unsafe",
-    "use",
-    "where",
-];
+/// Words that Cargo refuses as a package name although they can name a library (Cargo book, "The manifest format",
+/// `name`), and the keyword `gen`, which `syn` does not know.
+const RESERVED_WORDS: [&str; 6] = ["alloc", "core", "gen", "proc_macro", "std", "test"];
 
 /// The longest id or crate name, so that every path with it fits any file system.
 const LONGEST_NAME: usize = 64;
@@ -97,9 +47,9 @@ pub fn crate_name_fault(text: &str) -> Option<&'static str> {
     if is_device(text) {
         return Some("is a name that Windows keeps for a device");
     }
-    RESERVED_WORDS
-        .contains(&text.replace('-', "_").as_str())
-        .then_some("is a word that Rust reserves")
+    let library = text.replace('-', "_");
+    let is_keyword = syn::parse_str::<syn::Ident>(&library).is_err();
+    (is_keyword || RESERVED_WORDS.contains(&&*library)).then_some("is a word that Rust reserves")
 }
 
 /// The reason why `text` cannot name a document below `specs/`. `None` if it can.

@@ -39,12 +39,7 @@ impl FromStr for Version {
 
 impl fmt::Display for Version {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self {
-            major,
-            minor,
-            patch,
-        } = self;
-        write!(formatter, "{major}.{minor}.{patch}")
+        write!(formatter, "{}.{}.{}", self.major, self.minor, self.patch)
     }
 }
 
@@ -94,13 +89,9 @@ impl Version {
     /// The next version.
     #[must_use]
     pub fn next(self, bump: Bump) -> Self {
-        let Self {
-            major,
-            minor,
-            patch,
-        } = self;
+        let (major, minor, patch) = (self.major, self.minor, self.patch);
         let (major, minor, patch) = match bump {
-            Bump::None => (major, minor, patch),
+            Bump::None => return self,
             Bump::Patch => (major, minor, patch.saturating_add(1)),
             Bump::Minor => (major, minor.saturating_add(1), 0),
             Bump::Major => (major.saturating_add(1), 0, 0),

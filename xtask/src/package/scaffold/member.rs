@@ -95,11 +95,11 @@ fn removed(text: &str, list: &List, at: usize) -> Range<usize> {
     let before = at.checked_sub(1).and_then(|it| list.entries.get(it));
     let after = list.entries.get(at + 1);
     let comma = comma(text, place.end);
-    let has_own_line = indent(text, place.start).is_some()
-        && after.is_none_or(|(_, after)| after.start >= line_end(text, place.end));
-    if has_own_line && comma.is_some() {
-        let indent = indent(text, place.start).map_or(0, str::len);
-        return place.start - indent..line_end(text, place.end);
+    let end = line_end(text, place.end);
+    let is_last_of_line = after.is_none_or(|(_, after)| after.start >= end);
+    let indent = indent(text, place.start).filter(|_| is_last_of_line);
+    if let (Some(indent), Some(_)) = (indent, comma) {
+        return place.start - indent.len()..end;
     }
     match (before, after) {
         (Some((_, before)), _) => before.end..place.end,

@@ -87,12 +87,7 @@ fn regions(text: &str, headers: &BTreeMap<usize, &str>, id: &str) -> Vec<Range<u
 /// The start of the comments directly above the line at `start`.
 fn with_comments(text: &str, start: usize) -> usize {
     let before = text.get(..start).unwrap_or_default();
-    let comments = before.split_inclusive('\n').rev();
-    let length: usize = comments
-        .take_while(|line| is_comment(line))
-        .map(str::len)
-        .sum();
-    start - length
+    start - length(before.split_inclusive('\n').rev(), is_comment)
 }
 
 /// The end of the table at `start`. Comments directly below its last value belong to it, unless they are directly above
@@ -101,20 +96,18 @@ fn end(text: &str, start: usize, next: Option<usize>) -> usize {
     let limit = next.unwrap_or(text.len());
     let body = text.get(start..limit).unwrap_or_default();
     let lines = body.split_inclusive('\n').rev();
-    let tail: usize = lines
-        .take_while(|line| line.trim().is_empty() || is_comment(line))
-        .map(str::len)
-        .sum();
-    let values = limit - tail;
+    let values = limit - length(lines, |line| line.trim().is_empty() || is_comment(line));
     let tail = text.get(values..limit).unwrap_or_default();
-    let comments = tail
-        .split_inclusive('\n')
-        .take_while(|line| is_comment(line));
-    let comments: usize = comments.map(str::len).sum();
+    let comments = length(tail.split_inclusive('\n'), is_comment);
     if next.is_some() && comments == tail.len() {
         return values;
     }
     values + comments
+}
+
+/// The length of the first lines for which this holds.
+fn length<'text>(lines: impl Iterator<Item = &'text str>, holds: impl Fn(&str) -> bool) -> usize {
+    lines.take_while(|line| holds(line)).map(str::len).sum()
 }
 
 fn is_comment(line: &str) -> bool {

@@ -67,12 +67,11 @@ impl Shared {
     pub fn dependencies(&self) -> String {
         let mut lines = String::new();
         for (name, written) in DEPENDENCIES {
-            let has_derive = self.dependency(name).is_some_and(|it| {
-                let features = it.get("features").and_then(Value::as_array);
-                features
-                    .is_some_and(|features| features.iter().any(|it| it.as_str() == Some("derive")))
-            });
-            lines.push_str(&match (name, self.dependency(name)) {
+            let entry = self.dependency(name);
+            let features = entry.and_then(|it| it.get("features")?.as_array());
+            let mut features = features.into_iter().flatten();
+            let has_derive = features.any(|it| it.as_str() == Some("derive"));
+            lines.push_str(&match (name, entry) {
                 ("schemars", Some(_)) => {
                     "schemars = { workspace = true, optional = true }\n".to_owned()
                 }

@@ -1,6 +1,6 @@
 //! Writes doc comments from the document's texts.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
 use crate::model::Operation;
@@ -22,8 +22,15 @@ pub(crate) fn attributes(lines: &[String]) -> TokenStream {
         "" => String::new(),
         line => format!(" {line}"),
     });
-    let docs = lines.collect::<Vec<_>>().join(LINE_END);
+    let docs = literal(&lines.collect::<Vec<_>>().join(LINE_END));
     quote!(#[doc = #docs])
+}
+
+/// Text as a literal. A raw one needs no escapes, which would be written once and read twice. Text that would end it is
+/// escaped.
+fn literal(text: &str) -> Literal {
+    let raw = format!("r#\"{text}\"#");
+    raw.parse().unwrap_or_else(|_| Literal::string(text))
 }
 
 /// One line of documentation.
@@ -109,9 +116,28 @@ pub(crate) fn repeats_name(summary: &str, name: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use quote::ToTokens;
     use serde_json::json;
 
     use super::*;
+
+    #[test]
+    fn no_text_ends_its_literal() {
+        for text in [
+            "",
+            "a",
+            "\"#",
+            "a\"#b",
+            "a\"#\"",
+            "\"##",
+            "\\",
+            "\r",
+            "é\u{1e}\n",
+        ] {
+            let written: syn::LitStr = syn::parse2(literal(text).into_token_stream()).unwrap();
+            assert_eq!(written.value(), text);
+        }
+    }
 
     #[test]
     fn an_example_that_could_break_out_of_its_code_is_left_out() {

@@ -55,20 +55,25 @@ pub(crate) struct Surface<'surface> {
 /// Writes one module.
 type Writer = fn(&Surface<'_>) -> TokenStream;
 
-/// The modules of `src/generated/` besides the client and its webhooks.
-const MODULES: [(&str, Writer); 6] = [
+/// The modules of `src/generated/` that make about half of the work.
+const LARGE: [(&str, Writer); 2] = [
+    ("client.rs", client::client),
+    ("testing.rs", testing::testing),
+];
+
+/// The other modules but for webhooks.
+const SMALL: [(&str, Writer); 5] = [
     ("mod.rs", module),
     ("operations.rs", operation::operations),
     ("parameters.rs", parameter::parameters),
     ("responses.rs", response::responses),
     ("types.rs", types::types),
-    ("testing.rs", testing::testing),
 ];
 
 impl<'surface> Surface<'surface> {
     /// The files of `src/generated/`, by name. Their headers name the command `regenerate`.
     ///
-    /// The client is about half of the work, so a second thread writes it.
+    /// A second thread writes half of them.
     ///
     /// # Errors
     ///
@@ -78,13 +83,13 @@ impl<'surface> Surface<'surface> {
             Ok(text) => Ok((name.to_owned(), text)),
             Err(error) => Err(format!("{name}: {error}")),
         };
-        let (client, others) = beside(
-            || file("client.rs", client::client(self)),
-            || MODULES.map(|(name, write)| file(name, write(self))),
+        let (large, small) = beside(
+            || LARGE.map(|(name, write)| file(name, write(self))),
+            || SMALL.map(|(name, write)| file(name, write(self))),
         )?;
         let webhook = self.settings.webhook.as_ref();
         let webhook = webhook.map(|it| file("webhook.rs", webhook::webhook(self.api, it)));
-        others.into_iter().chain([client]).chain(webhook).collect()
+        large.into_iter().chain(small).chain(webhook).collect()
     }
 
     /// The operations with their outcomes.

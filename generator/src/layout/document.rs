@@ -1,8 +1,8 @@
 //! The question to progenitor: an OpenAPI 3.0.3 document of the schemas, and of one object per operation.
 //!
 //! All names in it are stand-ins that progenitor does not change: `T000000` for the first schema, `p000000` for the
-//! first property. Stand-ins sort like the things that they replace. The answer depends only on references and on the
-//! types that are as small as a reference, so everything else may be any value.
+//! first property. Stand-ins sort like the things that they replace. The answer depends only on references, booleans and
+//! numbers, so everything else may be any value.
 
 use std::collections::HashMap;
 

@@ -5,7 +5,7 @@ use std::io::Write;
 use serde_json::{Value, json};
 
 use super::progress::Progress;
-use super::{Console, Outcome, findings_of, joined};
+use super::{Console, Outcome, findings_of};
 use crate::fetch::{DEFAULT_PREFIX, fingerprint_of};
 use crate::provider::{Place, Provider, Providers};
 use crate::report::diagnostic;
@@ -212,15 +212,15 @@ fn details(console: &mut Console, row: &Row<'_>) -> anyhow::Result<()> {
         lines.push(("overlay", overlay));
     }
     if let Some(credential) = &provider.credential {
-        let (scheme, variables) = (&credential.scheme, joined(&credential.environment));
-        let text = format!("{} from {variables}", scheme.get_ref());
+        let variables = credential.environment.join(", ");
+        let text = format!("{} from {variables}", credential.scheme.get_ref());
         lines.push(("credential", text));
     }
     for (name, value) in &provider.headers {
         lines.push(("header", format!("{}: {}", name.get_ref(), value.get_ref())));
     }
     if let Some(quota) = &provider.quota {
-        let (member, values) = (quota.member.get_ref(), joined(&quota.values));
+        let (member, values) = (&quota.member, quota.values.join(", "));
         lines.push(("quota", format!("429 with {member}: {values}")));
     }
     for skip in &provider.skip {

@@ -26,7 +26,6 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use anstyle::Style;
-use toml::Spanned;
 
 use crate::fetch::UpstreamError;
 use crate::provider::{PROVIDERS_FILE, Provider, Providers, ReadError};
@@ -230,12 +229,6 @@ pub fn findings_of(error: anyhow::Error) -> anyhow::Result<Vec<Finding>> {
 /// A word in the quotes that a shell needs. A command line has no zero bytes, so quoting cannot fail.
 pub fn quoted(word: &str) -> Cow<'_, str> {
     shlex::try_quote(word).unwrap_or(Cow::Borrowed(word))
-}
-
-/// Texts of the table of providers, in one line.
-pub fn joined(texts: &[Spanned<String>]) -> String {
-    let texts: Vec<&str> = texts.iter().map(|text| text.get_ref().as_str()).collect();
-    texts.join(", ")
 }
 
 /// The width of the widest crate name.

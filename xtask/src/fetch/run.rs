@@ -15,7 +15,7 @@ use super::{
     Answer, DEFAULT_PREFIX, Obtained, Origin, Request, UpstreamError, Watch, files, index, names,
 };
 use crate::provider::parse_prefix;
-use crate::provider::{Place, is_file_name};
+use crate::provider::{Place, file_name_fault};
 use crate::workspace::bundle::with_files;
 use crate::workspace::{ReadError, read_text};
 use generator::source::bundle::refers_to_files;
@@ -376,7 +376,7 @@ fn entry_name(path: &str, text: &str) -> String {
 fn file_name(path: &Path) -> String {
     let name = path.file_name().unwrap_or_default().to_string_lossy();
     let plain = visible(&name).replace('\\', "_");
-    if is_file_name(&plain) {
+    if file_name_fault(&plain).is_none() {
         plain
     } else {
         "file".to_owned()

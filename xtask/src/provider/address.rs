@@ -40,9 +40,7 @@ pub(crate) fn without_user(text: &str) -> String {
     };
     let end = rest.find(['/', '?', '#', '\\']).unwrap_or(rest.len());
     let (authority, path) = rest.split_at(end);
-    let host = authority
-        .rsplit_once('@')
-        .map_or(authority, |(_, host)| host);
+    let host = authority.rsplit('@').next().unwrap_or_default();
     format!("{scheme}://{host}{path}")
 }
 
@@ -50,35 +48,32 @@ pub(crate) fn without_user(text: &str) -> String {
 /// can change their answers.
 pub(crate) fn parse_address(text: &str) -> Result<Url, &'static str> {
     let mut url = Url::parse(text).map_err(|_| "is not a URL")?;
-    if !matches!(url.scheme(), "https" | "http") {
-        return Err("does not begin with https:// or http://");
-    }
-    if !url.username().is_empty() || url.password().is_some() {
-        return Err("has a user name in it");
+    // Only a browser uses the fragment.
+    url.set_fragment(None);
+    if let Some(fault) = url_fault(url.as_str()) {
+        return Err(fault);
     }
     if url.scheme() == "http" && !is_loopback(&url) {
         return Err(
             "begins with http://, so anyone on the way can change the answer; use https:// (http:// is for this machine)",
         );
     }
-    // Only a browser uses the fragment.
-    url.set_fragment(None);
-    match url_fault(url.as_str()) {
-        Some(fault) => Err(fault),
-        None => Ok(url),
-    }
+    Ok(url)
 }
 
 fn is_loopback(url: &Url) -> bool {
-    let Some(host) = url.host_str() else {
-        return false;
-    };
+    let host = url.host_str().unwrap_or_default();
     // The host of an IPv6 address is in brackets.
     let address = host.trim_start_matches('[').trim_end_matches(']');
     match address.parse::<IpAddr>() {
         Ok(address) => address.is_loopback(),
         Err(_) => host == "localhost",
     }
+}
+
+/// Whether a URL contains a user name or a password.
+pub(crate) fn has_user(url: &Url) -> bool {
+    !url.username().is_empty() || url.password().is_some()
 }
 
 /// Whether scheme, host and port are the same (RFC 6454, section 5).
@@ -99,7 +94,7 @@ pub(crate) fn parse_prefix(text: &str, index: &Url) -> Result<String, &'static s
     if !same_origin(&url, index) {
         return Err("is of another origin than the index");
     }
-    if !url.username().is_empty() || url.password().is_some() {
+    if has_user(&url) {
         return Err("has a user name in it");
     }
     if url.query().is_some() || url.fragment().is_some() || text.contains('\\') {
@@ -110,15 +105,12 @@ pub(crate) fn parse_prefix(text: &str, index: &Url) -> Result<String, &'static s
 
 /// The reason why `text` is not a web address. `None` if it is one.
 pub(super) fn url_fault(text: &str) -> Option<&'static str> {
-    let Some(rest) = text
-        .strip_prefix("https://")
-        .or_else(|| text.strip_prefix("http://"))
-    else {
+    let mut schemes = ["https://", "http://"].iter();
+    let Some(rest) = schemes.find_map(|scheme| text.strip_prefix(scheme)) else {
         return Some("does not begin with https:// or http://");
     };
-    if !text.bytes().all(|byte| byte.is_ascii_graphic())
-        || text.contains(['"', '<', '>', '\\', '`'])
-    {
+    let is_usual = |byte: u8| byte.is_ascii_graphic() && !b"\"<>\\`".contains(&byte);
+    if !text.bytes().all(is_usual) {
         return Some("has characters that a URL cannot have");
     }
     let host = rest.split(['/', '?', '#']).next().unwrap_or_default();

@@ -1,9 +1,6 @@
 //! The providers that `specs/providers.toml` describes, one table per provider.
 
 mod address;
-mod device;
-mod directory;
-mod pagination;
 mod provenance;
 mod read;
 mod rules;
@@ -21,17 +18,16 @@ use toml::Spanned;
 
 use crate::program::{self, ProgramError};
 use generator::closest;
+use generator::model::settings::{Pagination, Quota, Webhook};
 use generator::{Finding, SourceFile};
 
 pub use address::OriginError;
 pub(crate) use address::{
     address, is_address, parse_address, parse_prefix, same_origin, without_user,
 };
-pub(crate) use device::is_device;
-pub use directory::{directory, own_directory};
 pub use provenance::{ProvenanceError, with_source, without_supplements};
 pub use rules::{base_url_fault, crate_name_fault, is_id};
-pub(crate) use rules::{entity_tag_fault, http_date_fault, is_file_name};
+pub(crate) use rules::{entity_tag_fault, file_name_fault, http_date_fault, is_device};
 
 /// The file with the providers, relative to the workspace root.
 pub const PROVIDERS_FILE: &str = "specs/providers.toml";
@@ -68,23 +64,15 @@ pub struct Provider {
     pub idempotent: Vec<Spanned<String>>,
     /// Names of the operations that must not be sent twice, although their HTTP methods allow it.
     pub once: Vec<Spanned<String>>,
-    /// The signature of webhook deliveries. `None` if the provider sends none.
-    pub webhook: Option<Webhook>,
+    /// The signature of webhook deliveries, at the place of its header: HMAC-SHA256 of the timestamp, a dot and the body,
+    /// as `sha256=` and lower-case hexadecimal digits. `None` if the provider sends none.
+    pub webhook: Option<Spanned<Webhook>>,
     /// The pagination of lists, in the order of the file.
     pub pagination: Vec<Pagination>,
     /// The property of a body that asks for an answer item by item. `None` if there is none.
     pub stream_property: Option<Spanned<String>>,
     /// The operations that are left out on purpose.
     pub skip: Vec<Skip>,
-}
-
-/// The status 429 answers that mean an exhausted quota, such as a daily one, which waiting does not restore.
-#[derive(Debug, Clone)]
-pub struct Quota {
-    /// A member of the body, as a JSON pointer.
-    pub member: Spanned<String>,
-    /// Its values for an exhausted quota, at least one.
-    pub values: Vec<Spanned<String>>,
 }
 
 /// The source of the document in `specs/`: its address, and the version that was taken.
@@ -94,7 +82,6 @@ pub struct Source {
     pub place: Option<Place>,
     /// The name of the imported file, or of the first if several were merged. `None` if the document was fetched from
     /// its address.
-    /// where it is published.
     pub file: Option<String>,
     /// The day on which it was taken, `YYYY-MM-DD`.
     pub date: String,
@@ -147,52 +134,13 @@ pub struct Credential {
     /// Its name under `components.securitySchemes` of the document.
     pub scheme: Spanned<String>,
     /// The environment variables that may contain it. The first one that is set counts.
-    pub environment: Vec<Spanned<String>>,
+    pub environment: Vec<String>,
     /// The files that may contain it if no variable is set. The first one that exists counts. They begin with `/`, `~/`
     /// or `$XDG_CONFIG_HOME/`.
-    pub files: Vec<Spanned<String>>,
+    pub files: Vec<String>,
     /// Other origins that receive the credential, besides that of the base URL. Some operations have a server of their
     /// own.
-    pub origins: Vec<Spanned<String>>,
-}
-
-/// The signature of webhook deliveries. It is HMAC-SHA256 of the timestamp, a dot and the body. Its form is `sha256=`
-/// and lower-case hexadecimal digits.
-#[derive(Debug, Clone)]
-pub struct Webhook {
-    /// The header with the signature.
-    pub signature_header: Spanned<String>,
-    /// The header with the time of signing, in seconds since 1970.
-    pub timestamp_header: Spanned<String>,
-    /// The member of the payload that contains the name of the event, as in the document's `webhooks`.
-    pub event_field: Option<Spanned<String>>,
-    /// The member of the payload that is the same in every delivery of one event.
-    pub id_field: Option<Spanned<String>>,
-}
-
-/// The way to fetch the next page of a list.
-#[derive(Debug, Clone)]
-pub struct Pagination {
-    /// The query parameter for the position.
-    pub parameter: Spanned<String>,
-    /// The value of the parameter.
-    pub position: Position,
-    /// The members of the answer that may be the list. The first one that is a list counts. If there are none, the
-    /// answer must contain only one list.
-    pub items: Vec<Spanned<String>>,
-    /// The member of the answer that contains the number of items on all pages.
-    pub total: Option<Spanned<String>>,
-}
-
-/// The value that leads to the next page.
-#[derive(Debug, Clone)]
-pub enum Position {
-    /// The value of this member of the previous answer.
-    Token(Spanned<String>),
-    /// The number of items before the page.
-    Items,
-    /// The number of the page. The first page has this number.
-    Pages(i64),
+    pub origins: Vec<String>,
 }
 
 /// An operation that is left out on purpose.
@@ -212,21 +160,17 @@ impl Provider {
 
     /// The supplements in the order of the table, relative to the workspace root.
     pub fn supplement_paths(&self) -> impl Iterator<Item = String> + '_ {
-        self.supplements
-            .iter()
-            .map(|supplement| format!("specs/{}", supplement.get_ref()))
+        below_specs(&self.supplements)
+    }
+
+    /// The overlays in the order in which they apply, relative to the workspace root.
+    pub fn overlay_paths(&self) -> impl Iterator<Item = String> + '_ {
+        below_specs(&self.overlays)
     }
 
     /// The hand-written files of the document, relative to the workspace root: supplements and overlays.
     pub fn companion_paths(&self) -> impl Iterator<Item = String> + '_ {
         self.supplement_paths().chain(self.overlay_paths())
-    }
-
-    /// The overlays in the order in which they apply, relative to the workspace root.
-    pub fn overlay_paths(&self) -> impl Iterator<Item = String> + '_ {
-        self.overlays
-            .iter()
-            .map(|overlay| format!("specs/{}", overlay.get_ref()))
     }
 
     /// The name lock, relative to the workspace root.
@@ -248,6 +192,24 @@ impl Provider {
     pub fn manifest_path(&self) -> String {
         format!("{}/Cargo.toml", self.crate_name.get_ref())
     }
+}
+
+fn below_specs(paths: &[Spanned<String>]) -> impl Iterator<Item = String> + '_ {
+    paths.iter().map(|path| format!("specs/{}", path.get_ref()))
+}
+
+/// The directory of a path, with a slash at its end. Empty for a path without a directory.
+#[must_use]
+pub fn directory(path: &str) -> &str {
+    path.rfind('/').map_or("", |slash| &path[..=slash])
+}
+
+/// The directory of a document, with a slash at its end. `None` if it is `specs/` itself. `document` is a path from the
+/// workspace root.
+#[must_use]
+pub fn own_directory(document: &str) -> Option<&str> {
+    let directory = directory(document);
+    (!matches!(directory, "" | "specs/")).then_some(directory)
 }
 
 /// All providers, in the order of the file.
@@ -275,22 +237,10 @@ pub enum ReadError {
     Invalid(Vec<Finding>),
 }
 
-/// The wanted provider is not in the file.
+/// The wanted provider is not in the file. The text names the known ones.
 #[derive(Debug, thiserror::Error, PartialEq, Eq)]
-#[error(
-    "there is no provider `{}`{}; known: {}",
-    name.escape_debug(),
-    suggestion.as_ref().map(|known| format!(" (did you mean `{known}`?)")).unwrap_or_default(),
-    known.join(", ")
-)]
-pub struct UnknownProvider {
-    /// The wanted id.
-    pub name: String,
-    /// The known provider with the most similar id.
-    pub suggestion: Option<String>,
-    /// Every known provider.
-    pub known: Vec<String>,
-}
+#[error("{0}")]
+pub struct UnknownProvider(String);
 
 impl Providers {
     /// Finds a file in this document's own directory that does not belong there: another document, a supplement or an
@@ -346,17 +296,18 @@ impl Providers {
 
     /// The provider with this id. Fails if there is none.
     pub fn get(&self, id: &str) -> Result<&Provider, UnknownProvider> {
-        self.all
-            .iter()
-            .find(|provider| provider.id.get_ref() == id)
-            .ok_or_else(|| {
-                let known: Vec<&str> = self.all.iter().map(|it| it.id.get_ref().as_str()).collect();
-                UnknownProvider {
-                    name: id.to_owned(),
-                    suggestion: closest(id, &known).map(ToOwned::to_owned),
-                    known: known.into_iter().map(ToOwned::to_owned).collect(),
-                }
-            })
+        let mut all = self.all.iter();
+        let provider = all.find(|provider| provider.id.get_ref() == id);
+        provider.ok_or_else(|| {
+            let known: Vec<&str> = self.all.iter().map(|it| it.id.get_ref().as_str()).collect();
+            let meant = closest(id, &known).map(|known| format!(" (did you mean `{known}`?)"));
+            UnknownProvider(format!(
+                "there is no provider `{}`{}; known: {}",
+                id.escape_debug(),
+                meant.unwrap_or_default(),
+                known.join(", ")
+            ))
+        })
     }
 
     /// An error at a part of the file, for example at an entry of [`Provider::skip`] without an operation.

@@ -20,10 +20,7 @@ pub enum ProvenanceError {
 /// Fails if the text is not TOML or has no table for the provider.
 pub fn with_source(text: &str, id: &str, source: &Source) -> Result<String, ProvenanceError> {
     let mut document: DocumentMut = text.parse().map_err(ProvenanceError::Syntax)?;
-    let provider = document
-        .get_mut(id)
-        .and_then(Item::as_table_like_mut)
-        .ok_or_else(|| ProvenanceError::NotATable(id.to_owned()))?;
+    let provider = provider(&mut document, id)?;
     let item = provider
         .entry("source")
         .or_insert_with(|| Item::Table(Table::new()));
@@ -63,20 +60,23 @@ pub fn without_supplements(
     gone: &[String],
 ) -> Result<String, ProvenanceError> {
     let mut document: DocumentMut = text.parse().map_err(ProvenanceError::Syntax)?;
-    let provider = document
-        .get_mut(id)
-        .and_then(Item::as_table_like_mut)
-        .ok_or_else(|| ProvenanceError::NotATable(id.to_owned()))?;
+    let provider = provider(&mut document, id)?;
     if let Some(named) = provider.get_mut("supplements").and_then(Item::as_array_mut) {
-        named.retain(|it| {
-            !it.as_str()
-                .is_some_and(|it| gone.iter().any(|gone| gone == it))
-        });
+        named.retain(|it| !gone.iter().any(|gone| it.as_str() == Some(gone)));
         if named.is_empty() {
             provider.remove("supplements");
         }
     }
     Ok(document.to_string())
+}
+
+fn provider<'document>(
+    document: &'document mut DocumentMut,
+    id: &str,
+) -> Result<&'document mut dyn TableLike, ProvenanceError> {
+    let item = document.get_mut(id);
+    item.and_then(Item::as_table_like_mut)
+        .ok_or_else(|| ProvenanceError::NotATable(id.to_owned()))
 }
 
 /// The keys of the table in their present order. Each new key comes before the keys that usually follow it.
@@ -101,12 +101,10 @@ fn entries(source: &Source) -> [(&'static str, Option<Value>); 9] {
         Some(Place::Index { url, prefix }) => (None, None, Some(url), prefix.as_ref()),
     };
     let text = |value: Option<&String>| value.map(Value::from);
+    let pages = pages.map(|pages| Value::from(pages.iter().collect::<Array>()));
     [
         ("url", text(url)),
-        (
-            "pages",
-            pages.map(|pages| Value::from(pages.iter().collect::<Array>())),
-        ),
+        ("pages", pages),
         ("index", text(index)),
         ("prefix", text(prefix)),
         ("file", text(source.file.as_ref())),
@@ -134,11 +132,8 @@ fn is_same(one: &Value, other: &Value) -> bool {
     match (one, other) {
         (Value::String(one), Value::String(other)) => one.value() == other.value(),
         (Value::Array(one), Value::Array(other)) => {
-            one.len() == other.len()
-                && one
-                    .iter()
-                    .zip(other)
-                    .all(|(one, other)| is_same(one, other))
+            let mut pairs = one.iter().zip(other);
+            one.len() == other.len() && pairs.all(|(one, other)| is_same(one, other))
         }
         _ => false,
     }

@@ -1,47 +1,32 @@
 //! Reads the table `source`: the address of the published document, and the version that was taken.
 
-use std::ops::Range;
-
 use toml::Spanned;
 
-use super::table::{Faults, Table, check};
+use super::table::Table;
 use super::{Place, Source, address, rules};
 
-pub(super) fn source(mut table: Table<'_, '_>, faults: &mut Faults<'_>) -> Option<Source> {
-    let place = place(&mut table, faults);
-    let file = table.optional_string("file", faults);
-    let file_fault = |text: &str| (!rules::is_file_name(text)).then_some("is not a file name");
-    check(file.as_ref(), file_fault, faults);
-    let date = table.string("date", faults);
-    let date_fault =
-        |text: &str| (!rules::is_date(text)).then_some("is not a date of the form YYYY-MM-DD");
-    check(date.as_ref(), date_fault, faults);
-    let sha256 = table.string("sha256", faults);
-    let sha256_fault =
-        |text: &str| (!rules::is_sha256(text)).then_some("is not 64 lower-case hexadecimal digits");
-    check(sha256.as_ref(), sha256_fault, faults);
-    let etag = table.optional_string("etag", faults);
-    check(etag.as_ref(), rules::entity_tag_fault, faults);
-    let last_modified = table.optional_string("last-modified", faults);
-    check(last_modified.as_ref(), rules::http_date_fault, faults);
+pub(super) fn source(table: &mut Table<'_, '_>) -> Option<Source> {
+    let place = place(table);
+    let file = table.optional_string("file", rules::file_name_fault);
+    let date = table.string("date", rules::date_fault);
+    let sha256 = table.string("sha256", rules::sha256_fault);
+    let etag = table.optional_string("etag", rules::entity_tag_fault);
+    let last_modified = table.optional_string("last-modified", rules::http_date_fault);
+    let is_one_answer = match &place {
+        Some(Place::Document(_)) => file.is_none(),
+        Some(Place::Pages(pages)) => file.is_none() && pages.len() == 1,
+        Some(Place::Index { .. }) | None => false,
+    };
     for (key, value) in [("etag", &etag), ("last-modified", &last_modified)] {
-        let is_one_answer = match &place {
-            Some(Place::Document(_)) => true,
-            Some(Place::Pages(pages)) => pages.len() == 1,
-            Some(Place::Index { .. }) | None => false,
-        };
         if let Some(value) = value
-            && (!is_one_answer || file.is_some())
+            && !is_one_answer
         {
-            faults.add(
-                "provider-bad-value",
-                value.span(),
-                format!("`{key}` is only for a document from one address"),
-                "remove it; `import` writes it when it applies",
-            );
+            let message = format!("`{key}` is only for a document from one address");
+            let help = "remove it; `import` writes it when it applies";
+            let faults = table.faults;
+            faults.add("provider-bad-value", value.span(), message, help);
         }
     }
-    table.finish(faults);
     Some(Source {
         place,
         file: file.map(Spanned::into_inner),
@@ -53,45 +38,37 @@ pub(super) fn source(mut table: Table<'_, '_>, faults: &mut Faults<'_>) -> Optio
 }
 
 /// The address of the published document. Only one of the keys may give it.
-fn place(table: &mut Table<'_, '_>, faults: &mut Faults<'_>) -> Option<Place> {
-    let url = table.optional_string("url", faults);
-    check(url.as_ref(), rules::address_fault, faults);
-    let pages = table.optional_strings("pages", faults);
-    for page in &pages {
-        check(Some(page), address::url_fault, faults);
-    }
-    let index = table.optional_string("index", faults);
-    check(index.as_ref(), rules::address_fault, faults);
-    let prefix = table.optional_string("prefix", faults);
+fn place(table: &mut Table<'_, '_>) -> Option<Place> {
+    let url = table.optional_string("url", rules::address_fault);
+    let pages = table.optional_strings("pages", address::url_fault);
+    let index = table.optional_string("index", rules::address_fault);
+    let prefix = table.optional_string("prefix", rules::no_fault);
+    let faults = table.faults;
     match (&prefix, &index) {
         (Some(prefix), Some(index)) => {
-            let fault = |text: &str| rules::prefix_fault(text, index.get_ref());
-            check(Some(prefix), fault, faults);
+            let fault = rules::prefix_fault(prefix.get_ref(), index.get_ref());
+            faults.check(prefix, fault);
         }
-        (Some(prefix), None) => faults.add(
-            "provider-bad-value",
-            prefix.span(),
-            "`prefix` selects pages of an index, but there is no `index`",
-            "add `index = …`, or remove it",
-        ),
+        (Some(prefix), None) => {
+            let message = "`prefix` selects pages of an index, but there is no `index`";
+            let help = "add `index = …`, or remove it";
+            faults.add("provider-bad-value", prefix.span(), message, help);
+        }
         (None, _) => {}
     }
-    let given: Vec<(&str, Range<usize>)> = [
-        ("url", url.as_ref().map(Spanned::span)),
-        ("pages", pages.first().map(Spanned::span)),
-        ("index", index.as_ref().map(Spanned::span)),
-    ]
-    .into_iter()
-    .filter_map(|(key, span)| Some((key, span?)))
-    .collect();
-    if let [(first, _), rest @ ..] = given.as_slice() {
-        for (key, span) in rest {
-            faults.add(
-                "provider-duplicate",
-                span.clone(),
-                format!("`{key}` and `{first}` both give the address of the document"),
-                "keep one of them",
-            );
+    let mut first = None;
+    let keys = [
+        ("url", url.as_ref()),
+        ("pages", pages.first()),
+        ("index", index.as_ref()),
+    ];
+    for (key, value) in keys {
+        let Some(value) = value else { continue };
+        let first = *first.get_or_insert(key);
+        if first != key {
+            let message = format!("`{key}` and `{first}` both give the address of the document");
+            let help = "keep one of them";
+            faults.add("provider-duplicate", value.span(), message, help);
         }
     }
     if let Some(url) = url {

@@ -80,7 +80,7 @@ fn every_value_is_read() {
     assert_eq!(source.date, "2026-11-23");
     let credential = phala.credential.as_ref().unwrap();
     assert_eq!(credential.scheme.get_ref(), "APIKeyHeader");
-    assert_eq!(credential.environment[0].get_ref(), "PHALA_CLOUD_API_KEY");
+    assert_eq!(credential.environment[0], "PHALA_CLOUD_API_KEY");
     assert_eq!(
         phala.sensitive_operations[0].get_ref(),
         "rotate_webhook_secret"

@@ -33,10 +33,9 @@ pub fn leave_out(document: &Document, value: &Value, findings: &[Finding]) -> Op
     let names: Vec<String> = skipped.iter().map(|it| it.operation.clone()).collect();
     let mut value = value.clone();
     let (_, others) = skip::remove(&mut value, &names);
-    let paths = others
-        .iter()
-        .map(|path| Pointer::from("/paths").child(path));
-    let components = components.into_iter().map(|it| it.pointer);
+    let below = Pointer::from("/paths");
+    let paths = others.iter().map(|path| below.child(path));
+    let components = components.into_iter().map(|(pointer, _)| pointer);
     let pointers: Vec<String> = paths.chain(components).map(|it| it.to_string()).collect();
     remove::remove(&mut value, &pointers);
     let findings = lint(document, &value);
@@ -57,57 +56,46 @@ fn count_operations(document: &Value) -> usize {
     items.map(|item| path_operations(item).count()).sum()
 }
 
-/// A component with an error.
-struct Component {
-    pointer: Pointer,
-    /// The message of the error.
-    message: String,
-}
+/// A component, and its first error.
+type Broken<'findings> = (Pointer, &'findings Finding);
 
 /// The components with errors.
-fn broken_components(document: &Document, value: &Value, findings: &[Finding]) -> Vec<Component> {
-    let mut broken = Vec::new();
-    let components = value.get("components").and_then(Value::as_object);
-    let named = components
-        .into_iter()
-        .flatten()
-        .flat_map(|(section, entries)| {
-            let section = Pointer::from("/components").child(section);
-            let names = entries
-                .as_object()
-                .into_iter()
-                .flat_map(serde_json::Map::keys);
-            names.map(move |name| section.child(name))
-        });
-    for pointer in named.chain(document.referenced().iter().cloned()) {
-        if let Some(error) = errors_within(document, &pointer, findings).first() {
-            broken.push(Component {
-                message: error.message.clone(),
-                pointer,
-            });
-        }
-    }
-    broken
+fn broken_components<'findings>(
+    document: &Document,
+    value: &Value,
+    findings: &'findings [Finding],
+) -> Vec<Broken<'findings>> {
+    let sections = value.get("components").and_then(Value::as_object);
+    let named = sections.into_iter().flatten().flat_map(|(name, entries)| {
+        let section = Pointer::from("/components").child(name);
+        let entries = entries.as_object().into_iter().flatten();
+        entries.map(move |(name, _)| section.child(name))
+    });
+    let all = named.chain(document.referenced().iter().cloned());
+    all.filter_map(|pointer| {
+        let error = *errors_within(document, &pointer, findings).first()?;
+        Some((pointer, error))
+    })
+    .collect()
 }
 
 /// The reason why an operation cannot be generated: the component that it reaches, and the error there.
-fn reason_of(document: &Value, operation: &[&Value], components: &[Component]) -> Option<String> {
+fn reason_of(document: &Value, operation: &[&Value], components: &[Broken<'_>]) -> Option<String> {
     if components.is_empty() {
         return None;
     }
     let mut values = operation.iter();
     values.find_map(|value| {
         let reached = reached(document, value);
-        let component = components.iter().find(|component| {
-            let own = component.pointer.as_str();
+        let (pointer, error) = components.iter().find(|(pointer, _)| {
             let is_part = |it: &Pointer| {
-                let rest = it.as_str().strip_prefix(own);
+                let rest = it.as_str().strip_prefix(pointer.as_str());
                 rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
             };
             reached.iter().any(is_part)
         })?;
-        let place = reference_to(&component.pointer);
-        Some(format!("it needs `{place}`: {}", component.message))
+        let place = reference_to(pointer);
+        Some(format!("it needs `{place}`: {}", error.message))
     })
 }
 
@@ -115,41 +103,36 @@ fn reason_of(document: &Value, operation: &[&Value], components: &[Component]) -
 fn broken_operations(
     (document, value): (&Document, &Value),
     findings: &[Finding],
-    components: &[Component],
+    components: &[Broken<'_>],
 ) -> Vec<Skipped> {
     let mut broken = Vec::new();
+    let errors_at = |pointer: &Pointer| errors_within(document, pointer, findings);
     let paths = value.get("paths").and_then(Value::as_object);
     for (path, item) in paths.into_iter().flatten() {
         let pointer = Pointer::from("/paths").child(path);
-        let of_path = errors_within(document, &pointer, findings);
-        let operations: Vec<(String, Vec<&Finding>)> = path_operations(item)
-            .map(|it| {
-                let errors = errors_within(document, &pointer.operation(&it), findings);
-                (format!("{} {path}", it.method), errors)
-            })
+        let of_path = errors_at(&pointer);
+        let operations: Vec<_> = path_operations(item)
+            .map(|it| (errors_at(&pointer.operation(&it)), it))
             .collect();
-        let shared = of_path.iter().find(|error| {
-            let is_one =
-                |errors: &Vec<&Finding>| errors.iter().any(|it| std::ptr::eq(*it, **error));
-            !operations.iter().any(|(_, errors)| is_one(errors))
-        });
+        let in_operations = operations.iter().flat_map(|(errors, _)| errors);
+        let shared = of_path
+            .into_iter()
+            .find(|error| !in_operations.clone().any(|it| std::ptr::eq(*it, *error)));
+        let mut skip =
+            |operation: String, reason: String| broken.push(Skipped { operation, reason });
         if operations.is_empty()
-            && let Some(error) = of_path.first()
+            && let Some(error) = shared
         {
-            broken.push(Skipped {
-                operation: path.clone(),
-                reason: error.message.clone(),
-            });
+            skip(path.clone(), error.message.clone());
         }
         let parameters = item.get("parameters").unwrap_or(&Value::Null);
-        for ((signature, errors), it) in operations.iter().zip(path_operations(item)) {
-            let error = errors.first().or(shared).map(|it| it.message.clone());
-            let own = [it.operation, parameters];
-            let reason = error.or_else(|| reason_of(value, &own, components));
-            broken.extend(reason.map(|reason| Skipped {
-                operation: signature.clone(),
-                reason,
-            }));
+        for (errors, it) in &operations {
+            let error = errors.first().copied().or(shared);
+            let reason = error.map(|error| error.message.clone());
+            let needed = || reason_of(value, &[it.operation, parameters], components);
+            if let Some(reason) = reason.or_else(needed) {
+                skip(format!("{} {path}", it.method), reason);
+            }
         }
     }
     broken
@@ -162,16 +145,13 @@ fn errors_within<'findings>(
     findings: &'findings [Finding],
 ) -> Vec<&'findings Finding> {
     let extent = document.extent(pointer);
-    findings
-        .iter()
-        .filter(|finding| {
-            let Some(span) = &finding.span else {
-                return false;
-            };
-            let is_inside = extent.iter().any(|(file, it)| {
+    let is_within = |finding: &Finding| {
+        finding.span.as_ref().is_some_and(|span| {
+            extent.iter().any(|(file, it)| {
                 finding.file.path == file.path && it.start <= span.start && span.end <= it.end
-            });
-            finding.severity == Severity::Error && is_inside
+            })
         })
-        .collect()
+    };
+    let errors = findings.iter().filter(|it| it.severity == Severity::Error);
+    errors.filter(|finding| is_within(finding)).collect()
 }

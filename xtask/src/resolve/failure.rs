@@ -1,11 +1,12 @@
 //! Puts failures of the pipeline at their places in the provider's files.
 
+use std::ops::Range;
+
 use toml::Spanned;
 
 use crate::provider::{Provider, Providers};
-use generator::Failure;
-use generator::Finding;
 use generator::source::Document;
+use generator::{Failure, Finding};
 
 /// A failure of the pipeline, as a finding at its place.
 pub(super) fn finding(
@@ -14,96 +15,60 @@ pub(super) fn finding(
     provider: &Provider,
     failure: Failure,
 ) -> Finding {
-    match failure {
-        Failure::UnknownSkip(entry, meant) => {
-            let span = provider
-                .skip
-                .iter()
-                .find(|skip| *skip.operation.get_ref() == entry)
-                .map_or_else(|| provider.id.span(), |skip| skip.operation.span());
-            providers
-                .error(
-                    "unknown-skip",
-                    span,
-                    format!("no operation is called `{entry}`"),
-                )
-                .help(match meant {
-                    Some(meant) => {
-                        format!("did you mean `{meant}`? correct the entry, or remove it")
-                    }
-                    None => {
-                        "remove the entry, or write it as `METHOD /path` or the name of the method"
-                            .to_owned()
-                    }
-                })
-        }
-        Failure::UnknownOperation(name, meant) => {
-            let span = provider
-                .sensitive_operations
-                .iter()
-                .chain(&provider.idempotent)
-                .chain(&provider.once)
-                .find(|entry| *entry.get_ref() == name)
-                .map_or_else(|| provider.id.span(), Spanned::span);
-            providers
-                .error(
-                    "unknown-operation",
-                    span,
-                    format!("no operation is called `{name}`"),
-                )
-                .help(match meant {
-                    Some(meant) => format!("did you mean `{meant}`?"),
-                    None => format!("the names of the methods are in {}", provider.names_path()),
-                })
-        }
-        Failure::UnknownField(name) => {
-            let span = provider
-                .sensitive_fields
-                .iter()
-                .find(|entry| *entry.get_ref() == name)
-                .map_or_else(|| provider.id.span(), Spanned::span);
-            providers
-                .error(
-                    "unknown-field",
-                    span,
-                    format!("no type has a property `{name}`, so it hides no value"),
-                )
-                .help(
-                    "correct the name; if the provider has renamed the property, name the new one",
-                )
-        }
-        Failure::UnknownStreamProperty(name) => {
-            let property = provider.stream_property.as_ref();
-            let span = property.map_or_else(|| provider.id.span(), Spanned::span);
-            providers
-                .error(
-                    "unknown-stream-property",
-                    span,
-                    format!(
-                        "no operation with a stream as its answer has a flag `{name}` in its body"
-                    ),
-                )
-                .help("correct the name, or remove the table if no body asks for a stream")
-        }
-        Failure::UntoldWebhooks(count) => {
-            let span = provider.webhook.as_ref().map_or_else(
-                || provider.id.span(),
-                |webhook| webhook.signature_header.span(),
-            );
-            providers
-                .error(
-                    "undistinguished-webhooks",
-                    span,
-                    format!(
-                        "the document has {count} webhooks, but nothing distinguishes their payloads"
-                    ),
-                )
-                .help(
-                    "set `event-field` to the member of the payload with the event's name",
-                )
-        }
-        other => located(document, &other),
-    }
+    let skipped = provider.skip.iter().map(|skip| &skip.operation);
+    let repeated = provider.idempotent.iter().chain(&provider.once);
+    let (id, span, message, help) = match failure {
+        Failure::UnknownSkip(entry, meant) => (
+            "unknown-skip",
+            span_of(skipped, &entry),
+            format!("no operation is called `{entry}`"),
+            match meant {
+                Some(meant) => format!("did you mean `{meant}`? correct the entry, or remove it"),
+                None => "remove the entry, or write it as `METHOD /path` or the name of the method"
+                    .to_owned(),
+            },
+        ),
+        Failure::UnknownOperation(name, meant) => (
+            "unknown-operation",
+            span_of(provider.sensitive_operations.iter().chain(repeated), &name),
+            format!("no operation is called `{name}`"),
+            match meant {
+                Some(meant) => format!("did you mean `{meant}`?"),
+                None => format!("the names of the methods are in {}", provider.names_path()),
+            },
+        ),
+        Failure::UnknownField(name) => (
+            "unknown-field",
+            span_of(&provider.sensitive_fields, &name),
+            format!("no type has a property `{name}`, so it hides no value"),
+            "correct the name; if the provider has renamed the property, name the new one"
+                .to_owned(),
+        ),
+        Failure::UnknownStreamProperty(name) => (
+            "unknown-stream-property",
+            span_of(&provider.stream_property, &name),
+            format!("no operation with a stream as its answer has a flag `{name}` in its body"),
+            "correct the name, or remove the table if no body asks for a stream".to_owned(),
+        ),
+        Failure::UntoldWebhooks(count) => (
+            "undistinguished-webhooks",
+            provider.webhook.as_ref().map(Spanned::span),
+            format!("the document has {count} webhooks, but nothing distinguishes their payloads"),
+            "set `event-field` to the member of the payload with the event's name".to_owned(),
+        ),
+        other => return located(document, &other),
+    };
+    let span = span.unwrap_or_else(|| provider.id.span());
+    providers.error(id, span, message).help(help)
+}
+
+/// The place of a name among entries of the table.
+fn span_of<'table>(
+    entries: impl IntoIterator<Item = &'table Spanned<String>>,
+    name: &str,
+) -> Option<Range<usize>> {
+    let mut entries = entries.into_iter();
+    entries.find(|it| it.get_ref() == name).map(Spanned::span)
 }
 
 /// A failure of the pipeline in the document itself, with the next step.

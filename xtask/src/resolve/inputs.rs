@@ -1,33 +1,33 @@
 //! Reads the inputs of a crate: the published document, its supplements and its overlays.
 
 use std::borrow::Cow;
+use std::io::ErrorKind;
 use std::path::Path;
+use std::sync::Arc;
 
 use serde_json::Value;
 
-use super::{ResolveError, stop_at_errors};
+use super::{ResolveError, without_errors};
 use crate::provider::Provider;
 use crate::workspace::bundle::read_kept;
-use crate::workspace::{ReadError, read};
-use generator::Finding;
-use generator::overlay;
-use generator::source::supplement::{Origin, Supplemented, supplement};
+use crate::workspace::{ReadError, read, read_text};
+use generator::SourceFile;
+use generator::overlay::{self, skip};
+use generator::source::supplement::{Supplemented, supplement};
 use generator::source::{Document, Limits};
 
 /// The inputs of a provider's crate.
 pub(super) struct Inputs {
     /// The document with its supplements.
-    pub(super) document: Document,
-    /// The document's value after the overlays; `None` without overlays.
-    pub(super) corrected: Option<Value>,
+    pub(super) supplemented: Supplemented,
+    /// The document's value after the overlays, without the skipped operations. `None` if they change nothing.
+    pub(super) changed: Option<Value>,
     /// Whether the published document consists of several files.
     pub(super) has_files: bool,
-    /// The number of operations in the published document.
-    pub(super) published: usize,
-    /// The additions of each supplement.
-    pub(super) supplements: Vec<Origin>,
-    /// Warnings about entries of a supplement that the document has too.
-    pub(super) superseded: Vec<Finding>,
+    /// The skipped operations, as `METHOD /path`.
+    pub(super) removed: Vec<String>,
+    /// The other entries of `skip`, which name methods.
+    pub(super) skipped_methods: Vec<String>,
 }
 
 /// Reads the inputs of a provider.
@@ -37,26 +37,30 @@ pub(super) struct Inputs {
 /// If a file cannot be read, or with all findings.
 pub(super) fn inputs(root: &Path, provider: &Provider) -> Result<Inputs, ResolveError> {
     let path = provider.document_path();
-    let document =
-        read_kept(root, &path, &Limits::default()).map_err(|error| unreadable(error, &path))?;
+    let document = read_kept(root, &path, &Limits::default());
+    let document = document.map_err(|error| unreadable(error, &path))?;
     let has_files = document.files().next().is_some();
-    let Supplemented {
-        document,
-        published,
-        origins,
-        superseded,
-    } = supplemented(root, document, provider)?;
-    let corrected = match corrected(root, &document.value, provider.overlay_paths())? {
+    let supplemented = supplemented(root, document, provider)?;
+    let value = &supplemented.document.value;
+    let mut value = corrected(root, value, provider.overlay_paths())?;
+    let entries = provider.skip.iter();
+    let entries: Vec<String> = entries.map(|it| it.operation.get_ref().clone()).collect();
+    let (removed, skipped_methods) = if entries.is_empty() {
+        // Nothing is removed, so the document need not be copied.
+        Default::default()
+    } else {
+        skip::remove(value.to_mut(), &entries)
+    };
+    let changed = match value {
         Cow::Owned(value) => Some(value),
         Cow::Borrowed(_) => None,
     };
     Ok(Inputs {
-        document,
-        corrected,
+        supplemented,
+        changed,
         has_files,
-        published,
-        supplements: origins,
-        superseded,
+        removed,
+        skipped_methods,
     })
 }
 
@@ -70,12 +74,9 @@ pub fn supplemented(
     document: Document,
     provider: &Provider,
 ) -> Result<Supplemented, ResolveError> {
-    let limits = Limits::default();
     let paths = provider.supplement_paths();
-    let supplements = paths.map(|path| {
-        read(&root.join(&path), &path, &limits).map_err(|error| unreadable(error, &path))
-    });
-    let supplements = supplements.collect::<Result<Vec<_>, _>>()?;
+    let supplements = paths.map(|path| companion(root, &path));
+    let supplements = supplements.collect::<Result<_, _>>()?;
     supplement(document, supplements).map_err(ResolveError::Findings)
 }
 
@@ -89,7 +90,7 @@ pub fn superfluous(root: &Path, provider: &Provider) -> Vec<String> {
     let Ok(inputs) = inputs(root, provider) else {
         return Vec::new();
     };
-    let named = provider.supplements.iter().zip(inputs.supplements);
+    let named = provider.supplements.iter().zip(inputs.supplemented.origins);
     named
         .filter(|(_, origin)| origin.is_superseded)
         .map(|(name, _)| name.get_ref().clone())
@@ -106,22 +107,43 @@ pub fn corrected<'document>(
     document: &'document Value,
     overlays: impl IntoIterator<Item = String>,
 ) -> Result<Cow<'document, Value>, ResolveError> {
-    let limits = Limits::default();
     let mut value = Cow::Borrowed(document);
     let mut findings = Vec::new();
     for path in overlays {
-        let overlay =
-            read(&root.join(&path), &path, &limits).map_err(|error| unreadable(error, &path))?;
-        match overlay::apply(&value, &overlay) {
+        match overlay::apply(&value, &companion(root, &path)?) {
             Ok(applied) => value = Cow::Owned(applied.value),
             Err(found) => findings.extend(found),
         }
     }
-    stop_at_errors(&mut findings)?;
+    without_errors(findings)?;
     Ok(value)
 }
 
-pub(super) fn unreadable(error: ReadError, path: &str) -> ResolveError {
+/// A hand-written file of the document.
+fn companion(root: &Path, path: &str) -> Result<Document, ResolveError> {
+    read(&root.join(path), path, &Limits::default()).map_err(|error| unreadable(error, path))
+}
+
+/// The text at a path of the workspace. `None` if there is no file.
+pub(super) fn text_if_there(
+    root: &Path,
+    path: &str,
+) -> Result<Option<Arc<SourceFile>>, ResolveError> {
+    match read_text(&root.join(path), path, &Limits::default()) {
+        // Something else may be in the place of a crate's directory. The tree reports that.
+        Err(ReadError::Io { source, .. })
+            if matches!(
+                source.kind(),
+                ErrorKind::NotFound | ErrorKind::NotADirectory
+            ) =>
+        {
+            Ok(None)
+        }
+        read => read.map(Some).map_err(|error| unreadable(error, path)),
+    }
+}
+
+fn unreadable(error: ReadError, path: &str) -> ResolveError {
     match error {
         ReadError::Io { source, .. } => ResolveError::Unreadable {
             path: path.to_owned(),

@@ -8,32 +8,22 @@ mod inputs;
 mod lock;
 mod settings;
 
-use std::borrow::Cow;
-use std::io::ErrorKind;
 use std::path::Path;
-use std::sync::Arc;
-
-use serde_json::Value;
 
 use crate::package::features;
 use crate::provider::{Provider, Providers};
 use crate::workspace::tree::Plan;
-use crate::workspace::{ReadError, read_text};
 use failure::finding;
-use generator::Lock;
-use generator::lint;
-use generator::model::settings::{Credential, SecurityScheme, Settings};
-use generator::overlay::skip;
-use generator::source::supplement::Origin;
-use generator::source::{Document, Limits};
-use generator::{self, Output, Request};
-use generator::{Finding, Severity, SourceFile};
-use inputs::{Inputs, inputs, unreadable};
+use generator::model::settings::Settings;
+use generator::source::Document;
+use generator::source::supplement::{Origin, Supplemented};
+use generator::{Finding, Output, Request, Severity, lint};
+use inputs::{inputs, text_if_there};
 
 pub use broken::{Left, Skipped, leave_out};
 pub use failure::located;
 pub use inputs::{corrected, superfluous, supplemented};
-use settings::{settings, texts};
+use settings::{credential, header_of_credential, settings};
 
 /// The planned crate of a provider.
 #[derive(Debug)]
@@ -80,86 +70,65 @@ pub fn resolve(
     providers: &Providers,
     provider: &Provider,
 ) -> Result<Resolved, ResolveError> {
-    let Inputs {
+    let inputs = inputs(root, provider)?;
+    let Supplemented {
         document,
-        corrected,
-        has_files,
         published,
-        supplements,
+        origins,
         superseded,
-    } = inputs(root, provider)?;
-    let entries = provider.skip.iter();
-    let entries: Vec<String> = entries.map(|it| it.operation.get_ref().clone()).collect();
-    let mut value = corrected.map_or(Cow::Borrowed(&document.value), Cow::Owned);
-    let (removed, by_name) = skipped(&mut value, &entries);
-
-    let mut findings = lint(&document, &value);
+    } = inputs.supplemented;
+    let value = inputs.changed.as_ref().unwrap_or(&document.value);
+    let mut findings = lint(&document, value);
     findings.extend(superseded);
-    if has_files {
+    if inputs.has_files {
         findings.extend(shared_directory(providers, provider));
     }
-    let credential = credential(&document, &value, providers, provider, &mut findings);
-    findings.extend(header_of_credential(
-        providers,
-        provider,
-        credential.as_ref(),
-    ));
-    stop_at_errors(&mut findings)?;
+    let credential = credential(&document, value, providers, provider, &mut findings);
+    let replaced = header_of_credential(providers, provider, credential.as_ref());
+    findings.extend(replaced);
+    let findings = without_errors(findings)?;
 
     let names_path = provider.names_path();
-    let lock = match read_text(&root.join(&names_path), &names_path, &Limits::default()) {
-        Ok(file) => lock::parse(&file).map_err(ResolveError::Findings)?,
-        Err(ReadError::Io { source, .. }) if source.kind() == std::io::ErrorKind::NotFound => {
-            Lock::default()
-        }
-        Err(error) => return Err(unreadable(error, &names_path)),
-    };
+    let lock = text_if_there(root, &names_path)?;
+    let lock = lock.as_ref().map(lock::parse).transpose();
+    let lock = lock.map_err(ResolveError::Findings)?.unwrap_or_default();
     let id = provider.id.get_ref();
     let request = Request {
         settings: settings(provider, credential),
-        skip: by_name,
+        skip: inputs.skipped_methods,
         lock,
         regenerate: format!("{} generate {id}", providers.program),
     };
-    let mut output = generator::generate(&value, &request).map_err(|failure| {
+    let mut output = generator::generate(value, &request).map_err(|failure| {
         ResolveError::Findings(vec![finding(&document, providers, provider, failure)])
     })?;
     let findings = output.with_warnings(&document, findings);
-    output.declared += removed.len();
-    output.skipped.extend(removed);
+    output.declared += inputs.removed.len();
+    output.skipped.extend(inputs.removed);
 
     let directory = provider.generated_directory();
+    let generated = output.files.iter();
+    let generated = generated.map(|(name, text)| (format!("{directory}/{name}"), text.clone()));
     let mut plan = Plan {
-        owned: vec![directory.clone()],
+        files: generated.collect(),
+        owned: vec![directory],
         extra: vec![names_path.clone()],
-        ..Plan::default()
     };
-    for (name, text) in &output.files {
-        plan.files
-            .insert(format!("{directory}/{name}"), text.clone());
-    }
-    plan.files.insert(
-        names_path,
-        lock::render(&output.lock, id, &providers.program),
-    );
+    let lock = lock::render(&output.lock, id, &providers.program);
+    plan.files.insert(names_path, lock);
     let manifest_path = provider.manifest_path();
-    if let Some(file) = read_manifest(root, &manifest_path)? {
-        let Some(manifest) =
-            features::with_features(&file.text, &output.features, (id, &providers.program))
-        else {
+    if let Some(file) = text_if_there(root, &manifest_path)? {
+        let place = (id.as_str(), providers.program.as_str());
+        let Some(manifest) = features::with_features(&file.text, &output.features, place) else {
             let finding = Finding::error(
                 "manifest-without-place",
                 &file,
                 None,
                 "the manifest has no place for the features of the document's tags",
             );
-            let lines = format!(
-                "`{}` and `{}`",
-                features::begin(id, &providers.program),
-                features::END
-            );
-            let finding = finding.help(format!("write the two lines {lines} under `[features]`"));
-            return Err(ResolveError::Findings(vec![finding]));
+            let (begin, end) = (features::begin(id, &providers.program), features::END);
+            let help = format!("write the two lines `{begin}` and `{end}` under `[features]`");
+            return Err(ResolveError::Findings(vec![finding.help(help)]));
         };
         plan.extra.push(manifest_path.clone());
         plan.files.insert(manifest_path, manifest);
@@ -167,29 +136,12 @@ pub fn resolve(
     Ok(Resolved {
         document,
         published,
-        supplements,
+        supplements: origins,
         output,
         settings: request.settings,
         plan,
         warnings: findings,
     })
-}
-
-/// The manifest of a provider's crate; `None` when there is none yet.
-fn read_manifest(root: &Path, path: &str) -> Result<Option<Arc<SourceFile>>, ResolveError> {
-    match read_text(&root.join(path), path, &Limits::default()) {
-        Ok(file) => Ok(Some(file)),
-        // Something else may be in the place of the crate. The tree reports that.
-        Err(ReadError::Io { source, .. })
-            if matches!(
-                source.kind(),
-                ErrorKind::NotFound | ErrorKind::NotADirectory
-            ) =>
-        {
-            Ok(None)
-        }
-        Err(error) => Err(unreadable(error, path)),
-    }
 }
 
 /// All findings about a provider's document, overlays and table.
@@ -216,17 +168,9 @@ pub fn skippable(root: &Path, provider: &Provider) -> Vec<Skipped> {
     let Ok(inputs) = inputs(root, provider) else {
         return Vec::new();
     };
-    let Inputs {
-        document,
-        corrected,
-        ..
-    } = inputs;
-    let entries = provider.skip.iter();
-    let entries: Vec<String> = entries.map(|it| it.operation.get_ref().clone()).collect();
-    let mut value = corrected.map_or(Cow::Borrowed(&document.value), Cow::Owned);
-    skipped(&mut value, &entries);
-    let findings = lint(&document, &value);
-    let left = leave_out(&document, &value, &findings);
+    let document = &inputs.supplemented.document;
+    let value = inputs.changed.as_ref().unwrap_or(&document.value);
+    let left = leave_out(document, value, &lint(document, value));
     let skipped = left.map(|left| left.skipped).unwrap_or_default();
     // If the operations of a path are unknown, the path cannot be an entry.
     if skipped.iter().any(|it| !it.operation.contains(' ')) {
@@ -235,22 +179,12 @@ pub fn skippable(root: &Path, provider: &Provider) -> Vec<Skipped> {
     skipped
 }
 
-/// Removes operations like [`skip::remove`]. A borrowed document is copied only if there is something to remove.
-fn skipped(value: &mut Cow<'_, Value>, entries: &[String]) -> (Vec<String>, Vec<String>) {
-    if entries.is_empty() {
-        return <_>::default();
+/// These findings, if none of them is an error.
+fn without_errors(findings: Vec<Finding>) -> Result<Vec<Finding>, ResolveError> {
+    if findings.iter().any(|it| it.severity == Severity::Error) {
+        return Err(ResolveError::Findings(findings));
     }
-    skip::remove(value.to_mut(), entries)
-}
-
-fn stop_at_errors(findings: &mut Vec<Finding>) -> Result<(), ResolveError> {
-    let stops = findings
-        .iter()
-        .any(|finding| finding.severity == Severity::Error);
-    if stops {
-        return Err(ResolveError::Findings(std::mem::take(findings)));
-    }
-    Ok(())
+    Ok(findings)
 }
 
 /// The finding for a document in several files that shares its directory.
@@ -260,74 +194,4 @@ fn shared_directory(providers: &Providers, provider: &Provider) -> Option<Findin
         format!("the document consists of several files, but `{other}` is in their directory");
     let finding = providers.error("shared-directory", provider.document.span(), message);
     Some(finding.help("move it elsewhere: an update writes and removes files there"))
-}
-
-/// The finding for a fixed header that would replace the credential.
-fn header_of_credential(
-    providers: &Providers,
-    provider: &Provider,
-    credential: Option<&Credential>,
-) -> Option<Finding> {
-    let Some(SecurityScheme::Header(key)) = credential.map(|it| &it.scheme) else {
-        return None;
-    };
-    let mut names = provider.headers.iter().map(|(name, _)| name);
-    let name = names.find(|name| name.get_ref().eq_ignore_ascii_case(key))?;
-    let message = format!("`{}` is the header with the credential", name.get_ref());
-    let finding = providers.error("header-of-credential", name.span(), message);
-    Some(finding.help("remove it; users set the key in the variable of `credential.environment`"))
-}
-
-/// The security scheme that the provider's table names, and the places of the users' key.
-fn credential(
-    document: &Document,
-    value: &Value,
-    providers: &Providers,
-    provider: &Provider,
-    findings: &mut Vec<Finding>,
-) -> Option<Credential> {
-    let table = provider.credential.as_ref()?;
-    let scheme = &table.scheme;
-    let schemes = value.pointer("/components/securitySchemes");
-    let Some(described) = schemes.and_then(|schemes| schemes.get(scheme.get_ref())) else {
-        let known: Vec<&str> = schemes
-            .and_then(Value::as_object)
-            .into_iter()
-            .flat_map(serde_json::Map::keys)
-            .map(String::as_str)
-            .collect();
-        let help = if known.is_empty() {
-            format!("{} describes no security scheme", document.file.path)
-        } else {
-            format!("the document has `{}`", known.join("`, `"))
-        };
-        findings.push(
-            providers
-                .error(
-                    "unknown-security-scheme",
-                    scheme.span(),
-                    format!("the document has no security scheme `{}`", scheme.get_ref()),
-                )
-                .help(help),
-        );
-        return None;
-    };
-    let Some(sent) = SecurityScheme::read(described) else {
-        findings.push(
-            Finding::warning(
-                "unsupported-security-scheme",
-                &providers.file,
-                Some(scheme.span()),
-                "the client has no constructor for this kind of security scheme",
-            )
-            .help("callers pass their own header to the builder's `secret_header`"),
-        );
-        return None;
-    };
-    Some(Credential {
-        scheme: sent,
-        environment: texts(&table.environment),
-        files: texts(&table.files),
-        origins: texts(&table.origins),
-    })
 }

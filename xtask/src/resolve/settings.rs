@@ -1,47 +1,33 @@
 //! Turns a provider's table into the settings of the generator.
 
+use serde_json::Value;
 use toml::Spanned;
 
-use crate::provider::{self, Provider};
-use generator::model::settings::{Credential, Pagination, Position, Quota, Settings, Webhook};
+use crate::provider::{Provider, Providers};
+use generator::Finding;
+use generator::model::settings::{Credential, SecurityScheme, Settings};
+use generator::source::Document;
 
 /// The settings of a provider's table, with its credential as the document describes it.
 pub(super) fn settings(provider: &Provider, credential: Option<Credential>) -> Settings {
+    let headers = provider.headers.iter();
+    let headers = headers.map(|(name, value)| (text(name), text(value)));
     Settings {
-        base_url: Some(provider.base_url.get_ref().clone()),
+        base_url: Some(text(&provider.base_url)),
         credential,
-        headers: headers(provider),
-        quota: provider.quota.as_ref().map(quota),
+        headers: headers.collect(),
+        quota: provider.quota.clone(),
         sensitive: texts(&provider.sensitive_operations),
         sensitive_fields: texts(&provider.sensitive_fields),
         idempotent: texts(&provider.idempotent),
         once: texts(&provider.once),
-        webhook: provider.webhook.as_ref().map(|webhook| Webhook {
-            signature_header: webhook.signature_header.get_ref().clone(),
-            timestamp_header: webhook.timestamp_header.get_ref().clone(),
-            event_field: webhook.event_field.as_ref().map(text),
-            id_field: webhook.id_field.as_ref().map(text),
-        }),
-        pagination: provider.pagination.iter().map(pagination).collect(),
+        webhook: provider.webhook.clone().map(Spanned::into_inner),
+        pagination: provider.pagination.clone(),
         stream_property: provider.stream_property.as_ref().map(text),
     }
 }
 
-fn quota(quota: &provider::Quota) -> Quota {
-    Quota {
-        member: text(&quota.member),
-        values: texts(&quota.values),
-    }
-}
-
-fn headers(provider: &Provider) -> Vec<(String, String)> {
-    let headers = provider.headers.iter();
-    headers
-        .map(|(name, value)| (text(name), text(value)))
-        .collect()
-}
-
-pub(super) fn texts(spanned: &[Spanned<String>]) -> Vec<String> {
+fn texts(spanned: &[Spanned<String>]) -> Vec<String> {
     spanned.iter().map(text).collect()
 }
 
@@ -49,15 +35,61 @@ fn text(spanned: &Spanned<String>) -> String {
     spanned.get_ref().clone()
 }
 
-fn pagination(rule: &provider::Pagination) -> Pagination {
-    Pagination {
-        parameter: text(&rule.parameter),
-        position: match &rule.position {
-            provider::Position::Token(next) => Position::Token(text(next)),
-            provider::Position::Items => Position::Items,
-            provider::Position::Pages(first) => Position::Pages(*first),
-        },
-        items: texts(&rule.items),
-        total: rule.total.as_ref().map(text),
-    }
+/// The finding for a fixed header that would replace the credential.
+pub(super) fn header_of_credential(
+    providers: &Providers,
+    provider: &Provider,
+    credential: Option<&Credential>,
+) -> Option<Finding> {
+    let Some(SecurityScheme::Header(key)) = credential.map(|it| &it.scheme) else {
+        return None;
+    };
+    let mut names = provider.headers.iter().map(|(name, _)| name);
+    let name = names.find(|name| name.get_ref().eq_ignore_ascii_case(key))?;
+    let message = format!("`{}` is the header with the credential", name.get_ref());
+    let finding = providers.error("header-of-credential", name.span(), message);
+    Some(finding.help("remove it; users set the key in the variable of `credential.environment`"))
+}
+
+/// The security scheme that the provider's table names, and the places of the users' key.
+pub(super) fn credential(
+    document: &Document,
+    value: &Value,
+    providers: &Providers,
+    provider: &Provider,
+    findings: &mut Vec<Finding>,
+) -> Option<Credential> {
+    let table = provider.credential.as_ref()?;
+    let scheme = &table.scheme;
+    let schemes = value.pointer("/components/securitySchemes");
+    let Some(described) = schemes.and_then(|schemes| schemes.get(scheme.get_ref())) else {
+        let known = schemes.and_then(Value::as_object).into_iter().flatten();
+        let known: Vec<&str> = known.map(|(name, _)| name.as_str()).collect();
+        let help = if known.is_empty() {
+            format!("{} describes no security scheme", document.file.path)
+        } else {
+            format!("the document has `{}`", known.join("`, `"))
+        };
+        let message = format!("the document has no security scheme `{}`", scheme.get_ref());
+        let finding = providers.error("unknown-security-scheme", scheme.span(), message);
+        findings.push(finding.help(help));
+        return None;
+    };
+    let Some(sent) = SecurityScheme::read(described) else {
+        let finding = Finding::warning(
+            "unsupported-security-scheme",
+            &providers.file,
+            Some(scheme.span()),
+            "the client has no constructor for this kind of security scheme",
+        );
+        findings
+            .push(finding.help("callers pass their own header to the builder's `secret_header`"));
+        return None;
+    };
+    Some(Credential {
+        scheme: sent,
+        environment: table.environment.clone(),
+        files: table.files.clone(),
+        origins: table.origins.clone(),
+    })
 }

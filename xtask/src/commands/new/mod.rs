@@ -9,7 +9,7 @@ use super::fetch;
 use super::progress::Progress;
 use super::provenance::{CACHE, provenance};
 use super::update::check::check;
-use super::{Console, Outcome, apply, findings_of, joined};
+use super::{Console, Outcome, apply, findings_of};
 use crate::commands::fetch::without_document;
 use crate::fetch::{Origin, Request, Settings};
 use crate::report::status::{self, counted};
@@ -163,7 +163,7 @@ fn done(
     console.next_step(&format!("calls go to {}", provider.base_url.get_ref()))?;
     let key = match &provider.credential {
         Some(credential) => {
-            let variables = joined(&credential.environment);
+            let variables = credential.environment.join(", ");
             let scheme = credential.scheme.get_ref();
             format!("with the key in {variables}, as `{scheme}`")
         }

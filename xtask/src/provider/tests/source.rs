@@ -265,7 +265,7 @@ fn rewriting_an_unknown_provider_is_an_error() {
 proptest::proptest! {
     #[test]
     fn the_validators_of_any_answer_can_be_written_to_the_table(etag in "(W/)?\"[!#-~]{0,20}\"", name in "\\PC{1,20}") {
-        if rules::entity_tag_fault(&etag).is_none() && rules::is_file_name(&name) {
+        if rules::entity_tag_fault(&etag).is_none() && rules::file_name_fault(&name).is_none() {
             for source in [
                 Source { etag: Some(etag), ..source(Some(Place::Document("https://a/".to_owned()))) },
                 Source { file: Some(name), ..source(None) },

@@ -29,21 +29,18 @@ fn everything_about_credentials_and_webhooks_is_read() {
     assert_eq!(vast.idempotent[0].get_ref(), "stop");
     assert_eq!(vast.once[0].get_ref(), "rent");
     let credential = vast.credential.as_ref().unwrap();
-    let files: Vec<_> = credential
-        .files
-        .iter()
-        .map(|it| it.get_ref().as_str())
-        .collect();
-    assert_eq!(files, ["$XDG_CONFIG_HOME/vastai/key", "~/.key", "/etc/key"]);
-    assert_eq!(credential.origins[0].get_ref(), "https://run.vast.ai");
-    let webhook = vast.webhook.as_ref().unwrap();
-    assert_eq!(webhook.signature_header.get_ref(), "X-Vast-Signature-256");
-    assert_eq!(webhook.timestamp_header.get_ref(), "X-Vast-Timestamp");
     assert_eq!(
-        webhook.event_field.as_ref().unwrap().get_ref(),
-        "notif_type"
+        credential.files,
+        ["$XDG_CONFIG_HOME/vastai/key", "~/.key", "/etc/key"]
     );
-    assert_eq!(webhook.id_field.as_ref().unwrap().get_ref(), "event_id");
+    assert_eq!(credential.origins[0], "https://run.vast.ai");
+    let webhook = vast.webhook.as_ref().unwrap();
+    assert_eq!(&FULL[webhook.span()], "\"X-Vast-Signature-256\"");
+    let webhook = webhook.get_ref();
+    assert_eq!(webhook.signature_header, "X-Vast-Signature-256");
+    assert_eq!(webhook.timestamp_header, "X-Vast-Timestamp");
+    assert_eq!(webhook.event_field.as_deref(), Some("notif_type"));
+    assert_eq!(webhook.id_field.as_deref(), Some("event_id"));
 }
 
 #[test]
@@ -103,13 +100,8 @@ fn a_quota_is_a_member_of_a_body_and_some_values() {
     let text = format!("{FULL}\n[vast.quota]\nmember = \"/a~1b/~0\"\nvalues = [\"c\", \"d\"]\n");
     let providers = Providers::parse(&file(&text)).unwrap();
     let quota = providers.get("vast").unwrap().quota.as_ref().unwrap();
-    assert_eq!(quota.member.get_ref(), "/a~1b/~0");
-    let values: Vec<_> = quota
-        .values
-        .iter()
-        .map(|it| it.get_ref().as_str())
-        .collect();
-    assert_eq!(values, ["c", "d"]);
+    assert_eq!(quota.member, "/a~1b/~0");
+    assert_eq!(quota.values, ["c", "d"]);
 }
 
 #[test]

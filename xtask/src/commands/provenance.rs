@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
 use super::Console;
-use crate::fetch::{Known, Obtained, Origin, Stored};
+use crate::fetch::{Obtained, Origin, Stored, Validators};
 use crate::provider::{Place, Provider, Source};
 use crate::workspace::sha256::hexadecimal;
 
@@ -13,11 +13,11 @@ pub(super) const CACHE: &str = "upstream";
 
 /// The validators of the document in `specs/`, if it came unchanged from its only address and the request goes to that
 /// address.
-pub(super) fn known<'known>(
+pub(super) fn known(
     console: &Console,
-    provider: &'known Provider,
+    provider: &Provider,
     origins: &[Origin],
-) -> Option<Known<'known>> {
+) -> Option<Validators> {
     let source = provider.source.as_ref()?;
     let place = source.place.as_ref()?;
     if provider.document.get_ref().contains('/') {
@@ -27,9 +27,9 @@ pub(super) fn known<'known>(
     let bytes = fs_err::read(console.root.join(provider.document_path())).ok()?;
     let is_as_taken = source.file.is_none() && source.sha256 == hexadecimal(&bytes);
     let is_asked_again = Origin::of_place(place).ok()? == origins;
-    (is_as_taken && is_asked_again).then_some(Known {
-        etag: source.etag.as_deref(),
-        last_modified: source.last_modified.as_deref(),
+    (is_as_taken && is_asked_again).then(|| Validators {
+        etag: source.etag.clone(),
+        last_modified: source.last_modified.clone(),
     })
 }
 

@@ -2,10 +2,13 @@
 
 use std::sync::Arc;
 
-use super::UpstreamError;
+use super::stored::is_json;
+use super::{Obtained, UpstreamError};
 use generator::source::page::{self, has_top_level_key, looks_like_page};
 use generator::source::{Document, Limits, merge};
 use generator::{Finding, SourceFile};
+
+const MERGE_CONFLICT: &str = "merge-conflict";
 
 /// A text with a document or a part of one.
 #[derive(Debug, Clone)]
@@ -18,21 +21,8 @@ pub(super) struct Part {
     pub(super) is_named: bool,
 }
 
-/// One document.
-#[derive(Debug)]
-pub(super) struct Assembled {
-    /// The text for `specs/`.
-    pub(super) text: String,
-    /// The same, parsed. Its places are those of its part, or of this text if several parts were merged.
-    pub(super) document: Document,
-    /// The file or address with the same lines, if the document is a whole part.
-    pub(super) shown: Option<String>,
-    /// The parts without a document.
-    pub(super) without_document: Vec<String>,
-}
-
-/// The document in the parts. `None` if only pages of an index were given and none has a document. Findings about a
-/// merged document name `merged_path`.
+/// The document in the parts, without its provenance. `None` if only pages of an index were given and none has a
+/// document. Findings about a merged document name `merged_path`.
 ///
 /// # Errors
 ///
@@ -41,7 +31,7 @@ pub(super) fn assemble(
     parts: &[Part],
     merged_path: &str,
     limits: &Limits,
-) -> Result<Option<Assembled>, Vec<Finding>> {
+) -> Result<Option<Obtained>, Vec<Finding>> {
     let mut findings = Vec::new();
     let mut without_document = Vec::new();
     let mut texts: Vec<(String, Option<String>)> = Vec::new();
@@ -72,25 +62,29 @@ pub(super) fn assemble(
     if !findings.is_empty() {
         return Err(findings);
     }
-    if documents.len() > 1 {
+    let (text, shown, document) = if documents.len() > 1 {
         let text = merge::to_yaml(&merge::merge(&documents)?);
         let document = Document::parse(merged_path, text.clone(), limits)?;
-        return Ok(Some(Assembled {
-            text,
-            document,
-            shown: None,
-            without_document,
-        }));
-    }
-    Ok(texts
-        .pop()
-        .zip(documents.pop())
-        .map(|((text, shown), document)| Assembled {
-            text,
-            document,
-            shown,
-            without_document,
-        }))
+        (text, None, document)
+    } else {
+        let Some(((text, shown), document)) = texts.pop().zip(documents.pop()) else {
+            return Ok(None);
+        };
+        (text, shown, document)
+    };
+    Ok(Some(Obtained {
+        is_json: is_json(&text),
+        text,
+        document,
+        shown,
+        parts: parts.len(),
+        without_document,
+        name: String::new(),
+        place: None,
+        file: None,
+        etag: None,
+        last_modified: None,
+    }))
 }
 
 /// The blocks of a page, or the whole document. `None` for a page of an index without a block. Errors are added to the
@@ -114,21 +108,14 @@ fn split(part: &Part, findings: &mut Vec<Finding>) -> Option<Vec<Option<page::Bl
 }
 
 /// Explains that contradictions remained after everything was fetched again.
-pub(super) fn unsettled(findings: Vec<Finding>) -> UpstreamError {
-    let explain = |finding: Finding| {
-        match finding.id {
-        "merge-conflict" => finding.help(
-            "the pages contradicted each other both times they were fetched, so they may belong to different versions; try again later, or take only pages that agree",
-        ),
-        _ => finding,
-    }
-    };
-    UpstreamError::Findings(findings.into_iter().map(explain).collect())
+pub(super) fn unsettled(mut findings: Vec<Finding>) -> UpstreamError {
+    let conflicts = findings.iter_mut().filter(|it| it.id == MERGE_CONFLICT);
+    let help = "the pages contradicted each other both times they were fetched, so they may belong to different versions; try again later, or take only pages that agree";
+    conflicts.for_each(|finding| finding.help = Some(help.to_owned()));
+    UpstreamError::Findings(findings)
 }
 
 /// Whether parts contradict each other.
-pub(super) fn is_conflict(findings: &[Finding]) -> bool {
-    findings
-        .iter()
-        .any(|finding| finding.id == "merge-conflict")
+pub(super) fn is_conflict(assembled: &Result<Option<Obtained>, Vec<Finding>>) -> bool {
+    matches!(assembled, Err(findings) if findings.iter().any(|it| it.id == MERGE_CONFLICT))
 }

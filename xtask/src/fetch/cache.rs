@@ -2,7 +2,8 @@
 
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{Duration, UNIX_EPOCH};
 
 use fs_err as fs;
 use reqwest::Url;
@@ -25,6 +26,8 @@ pub(super) struct Cache {
     unfinished: PathBuf,
     /// The name of the run. A resumed run has the name of the interrupted one.
     run: String,
+    /// Whether kept pages may replace requests. It is false once they contradict each other.
+    is_trusted: AtomicBool,
 }
 
 /// The answer of an address.
@@ -33,8 +36,8 @@ struct Entry {
     url: String,
     /// The address behind all redirects.
     location: String,
-    etag: Option<String>,
-    last_modified: Option<String>,
+    #[serde(flatten)]
+    validators: Validators,
     /// The run in which the server sent or confirmed it.
     run: String,
     /// The time of that, in seconds since 1970.
@@ -63,7 +66,11 @@ impl Cache {
             directory: directory.to_owned(),
             kept_for,
             unfinished,
-            run: run.unwrap_or_else(|| new_run(subject)),
+            run: run.unwrap_or_else(|| {
+                let unique = format!("{subject} {} {}", now().as_nanos(), std::process::id());
+                hexadecimal(unique.as_bytes())
+            }),
+            is_trusted: AtomicBool::new(true),
         };
         let _ = fs::create_dir_all(&cache.directory);
         let _ = cache.replace(&cache.unfinished, cache.run.as_bytes());
@@ -73,44 +80,40 @@ impl Cache {
     /// Ends the run. From now on, a server must confirm the kept pages. Removes pages that were unused for a month.
     pub(super) fn finish(&self) {
         let _ = fs::remove_file(&self.unfinished);
-        for entry in fs::read_dir(&self.directory)
-            .into_iter()
-            .flatten()
-            .flatten()
-        {
-            let age = entry
-                .metadata()
-                .and_then(|metadata| metadata.modified())
-                .map(|modified| {
-                    SystemTime::now()
-                        .duration_since(modified)
-                        .unwrap_or_default()
-                });
-            if age.is_ok_and(|age| age > LONGEST_UNUSED) {
-                let _ = fs::remove_file(entry.path());
+        let files = fs::read_dir(&self.directory).into_iter().flatten();
+        for file in files.flatten() {
+            let modified = file.metadata().and_then(|it| it.modified());
+            let age = modified.ok().and_then(|it| it.elapsed().ok());
+            if age > Some(LONGEST_UNUSED) {
+                let _ = fs::remove_file(file.path());
             }
         }
     }
 
+    /// Answers nothing from now on, so that everything is fetched again. False if that was so before.
+    pub(super) fn distrust(&self) -> bool {
+        self.is_trusted.swap(false, Ordering::Relaxed)
+    }
+
     /// The kept answer of an address. `None` if its file is missing or damaged.
     pub(super) fn get(&self, url: &Url) -> Option<Kept> {
+        if !self.is_trusted.load(Ordering::Relaxed) {
+            return None;
+        }
         let text = fs::read_to_string(self.path(url)).ok()?;
         let entry: Entry = serde_json::from_str(&text).ok()?;
         if entry.url != url.as_str() || entry.sha256 != hexadecimal(entry.text.as_bytes()) {
             return None;
         }
         let location = Url::parse(&entry.location).ok()?;
-        let age = now().checked_sub(entry.taken);
+        let age = now().as_secs().checked_sub(entry.taken);
+        let is_young = age.is_some_and(|age| age <= self.kept_for.as_secs());
         Some(Kept {
-            is_recent: entry.run == self.run
-                && age.is_some_and(|age| age <= self.kept_for.as_secs()),
+            is_recent: is_young && entry.run == self.run,
             text: Answered {
                 text: entry.text,
                 location,
-                validators: Validators {
-                    etag: entry.etag,
-                    last_modified: entry.last_modified,
-                },
+                validators: entry.validators,
             },
         })
     }
@@ -120,10 +123,9 @@ impl Cache {
         let entry = Entry {
             url: url.to_string(),
             location: answer.location.to_string(),
-            etag: answer.validators.etag.clone(),
-            last_modified: answer.validators.last_modified.clone(),
+            validators: answer.validators.clone(),
             run: self.run.clone(),
-            taken: now(),
+            taken: now().as_secs(),
             sha256: hexadecimal(answer.text.as_bytes()),
             text: answer.text.clone(),
         };
@@ -133,8 +135,8 @@ impl Cache {
     }
 
     fn path(&self, url: &Url) -> PathBuf {
-        let name = format!("{}.json", hexadecimal(url.as_str().as_bytes()));
-        self.directory.join(name)
+        let name = hexadecimal(url.as_str().as_bytes());
+        self.directory.join(format!("{name}.json"))
     }
 
     /// Writes a file whole or not at all.
@@ -146,23 +148,15 @@ impl Cache {
     }
 }
 
-fn now() -> u64 {
-    SystemTime::now()
-        .duration_since(UNIX_EPOCH)
-        .map_or(0, |since| since.as_secs())
-}
-
-/// A unique name for a run.
-fn new_run(subject: &str) -> String {
-    let since = SystemTime::now()
-        .duration_since(UNIX_EPOCH)
-        .unwrap_or_default();
-    let unique = format!("{subject} {} {}", since.as_nanos(), std::process::id());
-    hexadecimal(unique.as_bytes())
+/// The time since 1970.
+fn now() -> Duration {
+    UNIX_EPOCH.elapsed().unwrap_or_default()
 }
 
 #[cfg(test)]
 mod tests {
+    use std::time::SystemTime;
+
     use super::*;
 
     const HOUR: Duration = Duration::from_secs(3600);
@@ -213,9 +207,9 @@ mod tests {
         cache.put(&url(), &answer());
         let path = cache.path(&url());
         for (taken, is_recent) in [
-            (now() - 3500, true),
-            (now() - 3700, false),
-            (now() + 1000, false),
+            (now().as_secs() - 3500, true),
+            (now().as_secs() - 3700, false),
+            (now().as_secs() + 1000, false),
         ] {
             let mut entry: Entry =
                 serde_json::from_str(&fs::read_to_string(&path).unwrap()).unwrap();

@@ -50,14 +50,9 @@ pub(super) fn most_bytes(url: &Url, settings: &Settings) -> usize {
 }
 
 fn has_extension(path: &str, extensions: &[&str]) -> bool {
-    Path::new(path)
-        .extension()
-        .and_then(|extension| extension.to_str())
-        .is_some_and(|extension| {
-            extensions
-                .iter()
-                .any(|known| extension.eq_ignore_ascii_case(known))
-        })
+    let extension = Path::new(path).extension().unwrap_or_default();
+    let mut extensions = extensions.iter();
+    extensions.any(|known| extension.eq_ignore_ascii_case(known))
 }
 
 /// The declared type if it excludes a document. `None` otherwise. Servers that do not know YAML and Markdown declare

@@ -55,12 +55,9 @@ pub enum UpstreamError {
         /// The number of pages that it lists.
         count: usize,
     },
-    /// The pages are too large together.
-    #[error("the pages have more than {} MiB together; set `prefix` to the directory of the API's pages", limit / 1024 / 1024)]
-    TooManyBytes {
-        /// The most bytes that are allowed.
-        limit: usize,
-    },
+    /// The pages are larger together than this number of bytes.
+    #[error("the pages have more than {} MiB together; set `prefix` to the directory of the API's pages", .0 / 1024 / 1024)]
+    TooManyBytes(usize),
     /// None of the pages has a document.
     #[error("none of the {} that `{}` lists there has an OpenAPI block; set `prefix` to the directory of the API's pages", counted(*.pages, "page"), visible(.index))]
     NoDocument {
@@ -75,12 +72,9 @@ pub enum UpstreamError {
     /// A file of a document changed each time it was fetched.
     #[error("`{}` changes while the files of the document are fetched; try again later, or download the files and name the first of them with --from", visible(.0))]
     Changing(String),
-    /// The files of a document are too large together.
-    #[error("the files of the document have more than {} MiB together; check that this is the API description", limit / 1024 / 1024)]
-    FilesTooLarge {
-        /// The most bytes that are allowed.
-        limit: usize,
-    },
+    /// The files of a document are larger together than this number of bytes.
+    #[error("the files of the document have more than {} MiB together; check that this is the API description", .0 / 1024 / 1024)]
+    FilesTooLarge(usize),
     /// The document would change its meaning if its references led to files.
     #[error("the references of `{}` cannot be rewritten to paths of files; download the files and name the first of them with --from", visible(.0))]
     NotRewritten(String),
@@ -161,10 +155,9 @@ fn no_pages(index: &str, prefix: &str, directories: &[(String, usize)]) -> Strin
             "`{index}` lists no page of its own origin; is it the address of an index?"
         );
     }
-    let listed: Vec<String> = directories
-        .iter()
-        .map(|(directory, count)| format!("{} ({count})", visible(directory)))
-        .collect();
+    let listed = directories.iter();
+    let listed = listed.map(|(directory, count)| format!("{} ({count})", visible(directory)));
+    let listed: Vec<String> = listed.collect();
     format!(
         "`{index}` lists no page below `{}`; it has {}: set `prefix` to the directory of the API's pages",
         visible(prefix),
@@ -174,10 +167,8 @@ fn no_pages(index: &str, prefix: &str, directories: &[(String, usize)]) -> Strin
 
 /// The number, with its phrase if it is registered.
 fn status_line(code: u16) -> String {
-    let phrase = http::StatusCode::from_u16(code)
-        .ok()
-        .and_then(|status| status.canonical_reason());
-    match phrase {
+    let status = http::StatusCode::from_u16(code).ok();
+    match status.and_then(|status| status.canonical_reason()) {
         Some(phrase) => format!("{code} {phrase}"),
         None => code.to_string(),
     }
@@ -194,10 +185,8 @@ fn advice(code: u16) -> &'static str {
 
 fn seconds(duration: Duration) -> String {
     if duration.subsec_millis() == 0 || duration.as_secs() >= 10 {
-        counted(
-            usize::try_from(duration.as_secs()).unwrap_or(usize::MAX),
-            "second",
-        )
+        let whole = usize::try_from(duration.as_secs());
+        counted(whole.unwrap_or(usize::MAX), "second")
     } else {
         format!("{:.1} seconds", duration.as_secs_f64())
     }

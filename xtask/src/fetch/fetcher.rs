@@ -1,6 +1,5 @@
 //! Fetches the text of one address: politely, within limits, and without leaving its origin.
 
-use std::error::Error as _;
 use std::sync::OnceLock;
 use std::time::{Duration, SystemTime};
 
@@ -9,11 +8,11 @@ use reqwest::header::{
     LAST_MODIFIED, LOCATION, RETRY_AFTER,
 };
 use reqwest::{Client, Response, StatusCode, Url, redirect};
+use serde::{Deserialize, Serialize};
 
 use super::content::refused_type;
 use super::{Failure, Settings, UpstreamError};
-use crate::provider::{entity_tag_fault, http_date_fault};
-use crate::provider::{parse_address, same_origin};
+use crate::provider::{entity_tag_fault, http_date_fault, parse_address, same_origin};
 
 /// The name of this program in requests.
 const USER_AGENT: &str = concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VERSION"));
@@ -29,10 +28,12 @@ const MOST_REDIRECTS: usize = 5;
 const MOST_REPEATS: u32 = 2;
 
 /// The headers that distinguish versions of an answer.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(super) struct Validators {
-    pub(super) etag: Option<String>,
-    pub(super) last_modified: Option<String>,
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Validators {
+    /// Its entity tag.
+    pub etag: Option<String>,
+    /// The time of its last modification.
+    pub last_modified: Option<String>,
 }
 
 impl Validators {
@@ -47,19 +48,6 @@ impl Validators {
             last_modified: text(LAST_MODIFIED, http_date_fault),
         }
     }
-
-    pub(super) fn is_empty(&self) -> bool {
-        self.etag.is_none() && self.last_modified.is_none()
-    }
-}
-
-/// The answer of an address.
-#[derive(Debug)]
-pub(super) enum Fetched {
-    /// The text with these validators is unchanged.
-    NotModified,
-    /// A new text.
-    Answered(Answered),
 }
 
 /// A text, and its final address.
@@ -74,7 +62,7 @@ pub(super) struct Answered {
 /// Sends requests.
 #[derive(Debug)]
 pub(super) struct Fetcher {
-    settings: Settings,
+    pub(super) settings: Settings,
     secure: OnceLock<Client>,
     plain: OnceLock<Client>,
 }
@@ -90,28 +78,29 @@ impl Fetcher {
         }
     }
 
-    pub(super) fn settings(&self) -> &Settings {
-        &self.settings
-    }
-
-    /// Fetches the answer of `url`, of at most `most` bytes. With validators, the server may say that nothing has
-    /// changed.
+    /// Fetches the answer of `url`, of at most `most` bytes.
     ///
     /// # Errors
     ///
     /// [`UpstreamError::Fetch`] with this address.
-    pub(super) async fn get(
+    pub(super) async fn get(&self, url: &Url, most: usize) -> Result<Answered, UpstreamError> {
+        let answer = self.follow(url, &Validators::default(), most).await;
+        let answer = answer.and_then(|it| it.ok_or(Failure::NotModified));
+        answer.map_err(|failure| failed(url, failure))
+    }
+
+    /// Like [`Fetcher::get`]; `None` if the text with these validators is unchanged, according to the server.
+    pub(super) async fn get_changed(
         &self,
         url: &Url,
         validators: &Validators,
         most: usize,
-    ) -> Result<Fetched, UpstreamError> {
-        self.follow(url, validators, most)
-            .await
-            .map_err(|failure| UpstreamError::Fetch {
-                url: url.to_string(),
-                failure,
-            })
+    ) -> Result<Option<Answered>, UpstreamError> {
+        if *validators == Validators::default() {
+            return self.get(url, most).await.map(Some);
+        }
+        let answer = self.follow(url, validators, most).await;
+        answer.map_err(|failure| failed(url, failure))
     }
 
     async fn follow(
@@ -119,17 +108,13 @@ impl Fetcher {
         url: &Url,
         validators: &Validators,
         most: usize,
-    ) -> Result<Fetched, Failure> {
+    ) -> Result<Option<Answered>, Failure> {
         let mut location = url.clone();
         for _ in 0..=MOST_REDIRECTS {
             let response = self.ask(&location, validators).await?;
             let status = response.status();
             if status == StatusCode::NOT_MODIFIED {
-                return if validators.is_empty() {
-                    Err(Failure::NotModified)
-                } else {
-                    Ok(Fetched::NotModified)
-                };
+                return Ok(None);
             }
             if status.is_redirection() {
                 location = target(&response, &location)?;
@@ -138,12 +123,10 @@ impl Fetcher {
             if status != StatusCode::OK {
                 return Err(Failure::Status(status.as_u16()));
             }
-            let validators = Validators::of(response.headers());
-            let text = self.body(response, most).await?;
-            return Ok(Fetched::Answered(Answered {
-                text,
+            return Ok(Some(Answered {
+                validators: Validators::of(response.headers()),
+                text: self.body(response, most).await?,
                 location,
-                validators,
             }));
         }
         Err(Failure::TooManyRedirects(MOST_REDIRECTS))
@@ -185,14 +168,16 @@ impl Fetcher {
         if let Some(last_modified) = &validators.last_modified {
             request = request.header(IF_MODIFIED_SINCE, last_modified);
         }
-        request.send().await.map_err(|error| {
-            // A failed connection may work the next time, but a slow server hardly answers faster.
-            if error.is_timeout() && !error.is_connect() {
-                Failure::TimedOut(self.settings.timeout)
-            } else {
-                Failure::Unreachable(cause(error))
-            }
-        })
+        let answer = request.send().await;
+        answer.map_err(|error| self.failure(error, Failure::Unreachable))
+    }
+
+    /// A failed connection may work the next time, but a slow server hardly answers faster.
+    fn failure(&self, error: reqwest::Error, other: fn(String) -> Failure) -> Failure {
+        if error.is_timeout() && !error.is_connect() {
+            return Failure::TimedOut(self.settings.timeout);
+        }
+        other(cause(error))
     }
 
     fn client(&self, url: &Url) -> Result<&Client, Failure> {
@@ -212,19 +197,20 @@ impl Fetcher {
             // Unencrypted requests stay on this machine.
             builder = builder.no_proxy();
         }
-        let made = builder
-            .build()
-            .map_err(|error| Failure::Unreachable(cause(error)))?;
+        let made = builder.build();
+        let made = made.map_err(|error| Failure::Unreachable(cause(error)))?;
         Ok(client.get_or_init(|| made))
     }
 
     async fn body(&self, mut response: Response, most: usize) -> Result<String, Failure> {
-        // Bytes that cannot be text are escaped, so that nobody takes them for text.
-        let declared = response.headers().get(CONTENT_TYPE).map(|value| {
-            let text = String::from_utf8_lossy(value.as_bytes());
-            text.chars().take(100).collect::<String>()
-        });
-        if let Some(refused) = declared.as_deref().and_then(refused_type) {
+        let declared = response.headers().get(CONTENT_TYPE);
+        let declared = declared.map(|it| String::from_utf8_lossy(it.as_bytes()));
+        let declared: String = declared
+            .iter()
+            .flat_map(|it| it.chars())
+            .take(100)
+            .collect();
+        if let Some(refused) = refused_type(&declared) {
             return Err(Failure::ContentType(refused));
         }
         let most_declared = u64::try_from(most).unwrap_or(u64::MAX);
@@ -232,13 +218,8 @@ impl Fetcher {
             return Err(Failure::TooLarge(most));
         }
         let mut bytes = Vec::new();
-        while let Some(chunk) = response.chunk().await.map_err(|error| {
-            if error.is_timeout() {
-                Failure::TimedOut(self.settings.timeout)
-            } else {
-                Failure::CutOff(cause(error))
-            }
-        })? {
+        let cut_off = |error| self.failure(error, Failure::CutOff);
+        while let Some(chunk) = response.chunk().await.map_err(cut_off)? {
             if bytes.len() + chunk.len() > most {
                 return Err(Failure::TooLarge(most));
             }
@@ -248,13 +229,18 @@ impl Fetcher {
     }
 }
 
+fn failed(url: &Url, failure: Failure) -> UpstreamError {
+    UpstreamError::Fetch {
+        url: url.to_string(),
+        failure,
+    }
+}
+
 /// The target of a redirect. Another origin is an error.
 fn target(response: &Response, from: &Url) -> Result<Url, Failure> {
     let location = response.headers().get(LOCATION);
-    let Some(Ok(mut to)) = location
-        .and_then(|location| location.to_str().ok())
-        .map(|location| from.join(location))
-    else {
+    let location = location.and_then(|location| location.to_str().ok());
+    let Some(Ok(mut to)) = location.map(|location| from.join(location)) else {
         return Err(Failure::NoLocation);
     };
     // The user name is never sent, so it is not shown either. Only a URL that cannot have one refuses this.
@@ -285,13 +271,11 @@ fn retry_after(headers: &HeaderMap, now: SystemTime) -> Option<Duration> {
 fn cause(error: reqwest::Error) -> String {
     // The surrounding error already contains the address.
     let error = error.without_url();
-    let mut innermost = error.to_string();
-    let mut next = error.source();
-    while let Some(source) = next {
-        innermost = source.to_string();
-        next = source.source();
+    let mut innermost: &dyn std::error::Error = &error;
+    while let Some(source) = innermost.source() {
+        innermost = source;
     }
-    innermost
+    innermost.to_string()
 }
 
 #[cfg(test)]
@@ -324,7 +308,7 @@ mod tests {
         let mut headers = HeaderMap::new();
         headers.insert(ETAG, HeaderValue::from_static("no quotes"));
         headers.insert(LAST_MODIFIED, HeaderValue::from_static("yesterday"));
-        assert!(Validators::of(&headers).is_empty());
+        assert_eq!(Validators::of(&headers), Validators::default());
         headers.insert(ETAG, HeaderValue::from_static("W/\"a\""));
         assert_eq!(Validators::of(&headers).etag.as_deref(), Some("W/\"a\""));
     }

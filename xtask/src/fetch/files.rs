@@ -1,40 +1,23 @@
 //! Fetches the files of a published description from its own origin, and gives them paths below its directory.
 
+use std::cell::Cell;
 use std::collections::{HashMap, HashSet};
-use std::rc::Rc;
 use std::sync::Arc;
 
 use reqwest::Url;
-use tokio::task::JoinSet;
-use tokio::time::sleep;
 
-use super::fetcher::{Answered, Fetched, Fetcher, Validators};
+use super::fetcher::{Answered, Fetcher, Validators};
+use super::gather::each;
 use super::names::Names;
 use super::{Failure, UpstreamError, Watch};
 use crate::workspace::bundle::{broken, too_many};
-use generator::source::bundle::{Bundle, Unread, Wanted, relative, relative_to, rewritten};
+use generator::source::bundle::{Bundle, Unread, relative, relative_to, rewritten};
 use generator::source::{Document, Limits};
 use generator::text::visible;
 
-/// A description and the files that it refers to.
-pub(super) struct Description {
-    /// The document. Its places refer to the kept texts.
-    pub(super) document: Document,
-    /// The kept text of the entry file.
-    pub(super) text: String,
-}
-
-/// A document whose files are to be fetched.
-pub(super) struct Entry<'a> {
-    pub(super) document: &'a Document,
-    /// The address that was asked for, and the final address of the document.
-    pub(super) asked: &'a Url,
-    pub(super) location: &'a Url,
-    /// The name of the entry file.
-    pub(super) name: &'a str,
-}
-
-/// Fetches the files that a document refers to.
+/// Fetches the files that a document refers to. The places of the result refer to the texts that are kept.
+///
+/// `name` is that of the entry file. The document's final address comes before the address that was asked for.
 ///
 /// If the server does not have a file, the references to it stay. At the end, every file is requested again. If one has
 /// changed meanwhile, all files are fetched again.
@@ -44,36 +27,32 @@ pub(super) struct Entry<'a> {
 /// If a server does not answer, if the limits are exceeded, or if the files change each time.
 pub(super) async fn complete(
     fetcher: &Arc<Fetcher>,
-    entry: &Entry<'_>,
+    entry: &Document,
+    [location, asked]: [&Url; 2],
+    name: &str,
     watch: &dyn Watch,
-) -> Result<Description, UpstreamError> {
-    let limits = fetcher.settings().limits;
-    let mut text = entry.document.file.text.clone();
+) -> Result<Document, UpstreamError> {
+    let limits = fetcher.settings.limits;
+    let mut text = entry.file.text.clone();
     let mut is_second = false;
     loop {
-        let parsed = Document::parse(&entry.document.file.path, text, &limits)?;
+        let parsed = Document::parse(&entry.file.path, text, &limits)?;
         let mut gathering = Gathering {
             fetcher,
-            names: Rc::new(Names::of(entry.location, entry.asked, entry.name)),
-            bytes: parsed.file.text.len(),
+            names: Names::of(location, asked, name),
+            bytes: Cell::new(parsed.file.text.len()),
             answers: Vec::new(),
             missing: HashMap::new(),
         };
-        let document = gathering.gather(parsed, entry.name, watch).await?;
-        let now = match fetcher
-            .get(entry.location, &Validators::default(), limits.bytes)
-            .await?
-        {
-            Fetched::Answered(answer) => answer.text,
-            Fetched::NotModified => document.file.text.clone(),
-        };
+        let document = gathering.gather(parsed, name, watch).await?;
+        let now = fetcher.get(location, limits.bytes).await?.text;
         let changed = if is_same(&document.file.text, &now, &limits) {
             gathering.changed().await?
         } else {
-            Some(entry.location.clone())
+            Some(location.clone())
         };
         match changed {
-            None => return gathering.kept(document, entry.name),
+            None => return gathering.kept(document, name),
             Some(url) if is_second => return Err(UpstreamError::Changing(url.to_string())),
             Some(_) => watch.again(),
         }
@@ -94,9 +73,9 @@ fn is_same(before: &str, now: &str, limits: &Limits) -> bool {
 /// The files of one document during the fetch.
 struct Gathering<'a> {
     fetcher: &'a Arc<Fetcher>,
-    names: Rc<Names>,
+    names: Names,
     /// The number of bytes that have arrived.
-    bytes: usize,
+    bytes: Cell<usize>,
     /// The answer of each address.
     answers: Vec<(Url, Answered)>,
     /// The reasons why files of these names are missing.
@@ -111,120 +90,92 @@ impl Gathering<'_> {
         name: &str,
         watch: &dyn Watch,
     ) -> Result<Document, UpstreamError> {
-        let limits = self.fetcher.settings().limits;
+        let limits = self.fetcher.settings.limits;
         let mut count = 1;
-        let names = Rc::clone(&self.names);
-        let resolve = |base: &str, reference: &str| names.resolve(base, reference);
+        let resolve = |base: &str, reference: &str| self.names.resolve(base, reference);
         let mut bundle = Bundle::new(entry, name, &limits, &resolve);
-        let finished = loop {
+        loop {
             let wanted = bundle.wanted();
             let Some(last) = wanted.last() else {
-                break bundle.finish();
+                return Ok(bundle.finish()?);
             };
             count += wanted.len();
             if count > limits.files {
-                break Err(vec![too_many(&bundle, last, limits.files)]);
+                return Err(vec![too_many(&bundle, last, limits.files)].into());
             }
             watch.begin(count);
-            let urls: Vec<(Wanted, Url)> = wanted
-                .into_iter()
-                .filter_map(|one| {
-                    let url = names.url(&one.path)?;
-                    Some((one, url))
-                })
-                .collect();
-            let addresses = urls
-                .iter()
-                .map(|(_, url)| (url.clone(), Validators::default()));
-            let fetched = self.fetch_all(addresses.collect(), Some(watch)).await?;
-            for ((one, url), answer) in urls.into_iter().zip(fetched) {
-                let file = match answer {
-                    Ok(Fetched::Answered(answer)) => {
-                        names.redirected(&one.path, &answer.location);
-                        let text = answer.text.clone();
-                        self.answers.push((url.clone(), answer));
-                        Document::parse_part(url.as_str(), text, &limits)
-                            .map_err(|findings| broken(&one.path, &findings))
-                    }
-                    Ok(Fetched::NotModified) => return Err(UpstreamError::NothingNamed),
-                    Err(unread) => Err(unread),
-                };
+            let addresses = wanted.into_iter().filter_map(|one| {
+                let url = self.names.url(&one.path)?;
+                Some(((url, Validators::default()), one))
+            });
+            let (addresses, wanted): (Vec<_>, Vec<_>) = addresses.unzip();
+            let fetched = self.fetch_all(&addresses, Some(watch)).await?;
+            for ((one, (url, _)), answer) in wanted.into_iter().zip(addresses).zip(fetched) {
+                let file = answer.and_then(|answer| {
+                    let answer = answer.ok_or_else(|| missing(url.as_str(), "was not fetched"))?;
+                    self.names.redirected(&one.path, &answer.location);
+                    let text = answer.text.clone();
+                    self.answers.push((url.clone(), answer));
+                    Document::parse_part(url.as_str(), text, &limits)
+                        .map_err(|findings| broken(&one.path, &findings))
+                });
                 if let Err(unread) = &file {
                     self.missing.insert(one.path.clone(), unread.clone());
                 }
                 bundle.add(one.path, file);
             }
-        };
-        finished.map_err(UpstreamError::Findings)
+        }
     }
 
-    /// Fetches addresses, a few at a time. The answers are in the order of the addresses. Bytes count as they arrive,
-    /// so that memory stays within the limit.
+    /// Fetches addresses, a few at a time. `None` stands for an unchanged text. Bytes count as they arrive, so that
+    /// memory stays within the limit.
     async fn fetch_all(
-        &mut self,
-        addresses: Vec<(Url, Validators)>,
+        &self,
+        addresses: &[(Url, Validators)],
         watch: Option<&dyn Watch>,
-    ) -> Result<Vec<Result<Fetched, Unread>>, UpstreamError> {
-        let settings = self.fetcher.settings();
+    ) -> Result<Vec<Result<Option<Answered>, Unread>>, UpstreamError> {
+        let settings = &self.fetcher.settings;
         let limit = settings.limits.bytes;
-        let mut fetched: Vec<Option<Result<Fetched, Unread>>> = Vec::new();
-        fetched.resize_with(addresses.len(), || None);
-        let mut waiting = addresses.into_iter().enumerate();
-        let mut under_way = JoinSet::new();
-        loop {
-            while under_way.len() < settings.at_once.max(1) {
-                let Some((place, (url, validators))) = waiting.next() else {
-                    break;
-                };
-                sleep(settings.pause).await;
-                let fetcher = Arc::clone(self.fetcher);
-                let most = limit.saturating_sub(self.bytes);
-                under_way.spawn(async move {
-                    let answer = fetcher.get(&url, &validators, most).await;
-                    (place, url, answer)
-                });
+        let request = |(url, validators): &(Url, Validators)| {
+            let fetcher = Arc::clone(self.fetcher);
+            let (url, validators) = (url.clone(), validators.clone());
+            let most = limit.saturating_sub(self.bytes.get());
+            async move { outcome(fetcher.get_changed(&url, &validators, most).await) }
+        };
+        each(settings, addresses, request, |(url, _), answer| {
+            if let (Ok(Some(answer)), Some(watch)) = (answer, watch) {
+                watch.fetched(url.as_str());
+                self.bytes.set(self.bytes.get() + answer.text.len());
             }
-            match under_way.join_next().await {
-                None => break,
-                Some(Ok((place, url, answer))) => {
-                    let answer = outcome(answer)?;
-                    if let (Ok(Fetched::Answered(answer)), Some(watch)) = (&answer, watch) {
-                        watch.fetched(url.as_str());
-                        self.bytes += answer.text.len();
-                    }
-                    if self.bytes > limit {
-                        return Err(UpstreamError::FilesTooLarge { limit });
-                    }
-                    fetched[place] = Some(answer);
-                }
-                Some(Err(stopped)) => {
-                    return Err(UpstreamError::Runtime(std::io::Error::other(stopped)));
-                }
+            if self.bytes.get() > limit {
+                return Err(UpstreamError::FilesTooLarge(limit));
             }
-        }
-        Ok(fetched.into_iter().flatten().collect())
+            Ok(())
+        })
+        .await
     }
 
     /// The first address whose answer differs from the one before.
-    async fn changed(&mut self) -> Result<Option<Url>, UpstreamError> {
-        let limits = self.fetcher.settings().limits;
+    async fn changed(&self) -> Result<Option<Url>, UpstreamError> {
+        let limits = self.fetcher.settings.limits;
         // Earlier answers are already held, and the new ones are dropped at once.
-        self.bytes = 0;
+        self.bytes.set(0);
         let asked = self.answers.iter();
         let asked = asked.map(|(url, answer)| (url.clone(), answer.validators.clone()));
-        let now = self.fetch_all(asked.collect(), None).await?;
-        let both = self.answers.iter().zip(now);
-        let mut changed = both.filter_map(|((url, before), now)| match now {
-            Ok(Fetched::NotModified) => None,
-            Ok(Fetched::Answered(now)) if is_same(&before.text, &now.text, &limits) => None,
-            Ok(Fetched::Answered(_)) | Err(_) => Some(url.clone()),
+        let asked: Vec<_> = asked.collect();
+        let now = self.fetch_all(&asked, None).await?;
+        let mut both = self.answers.iter().zip(now);
+        let changed = both.find(|((_, before), now)| match now {
+            Ok(None) => false,
+            Ok(Some(now)) => !is_same(&before.text, &now.text, &limits),
+            Err(_) => true,
         });
-        Ok(changed.next())
+        Ok(changed.map(|((url, _), _)| url.clone()))
     }
 
     /// The document with references that lead to its files on a disk too.
-    fn kept(self, document: Document, name: &str) -> Result<Description, UpstreamError> {
-        let limits = self.fetcher.settings().limits;
+    fn kept(self, document: Document, name: &str) -> Result<Document, UpstreamError> {
+        let limits = self.fetcher.settings.limits;
         let known: HashSet<&str> = document.files().map(|(path, _)| path).collect();
         let other = |base: &str, text: &str| {
             let (path, fragment) = text.split_once('#').unwrap_or((text, ""));
@@ -237,24 +188,23 @@ impl Gathering<'_> {
             Some(format!("{}{hash}{fragment}", relative_to(base, &target)))
         };
         // The document's value contains its other files too.
-        let own = Document::parse(&document.file.path, document.file.text.clone(), &limits)?;
+        let shown = document.file.path.clone();
+        let own = Document::parse(&shown, document.file.text.clone(), &limits)?;
+        let text = rewritten(&own, |text| other(name, text));
+        let mut is_same = text == own.file.text;
         let mut files = HashMap::new();
-        let mut is_same = true;
-        for (path, part) in std::iter::once((name, &own)).chain(document.parts()) {
+        for (path, part) in document.parts() {
             let text = rewritten(part, |text| other(path, text));
             is_same &= text == part.file.text;
-            files.insert(path.to_owned(), (part.file.path.clone(), text));
+            files.insert(path, (&part.file.path, text));
         }
-        let Some((shown, text)) = files.get(name).cloned() else {
-            return Err(UpstreamError::NothingNamed);
-        };
         if is_same {
-            return Ok(Description { document, text });
+            return Ok(document);
         }
-        let entry = Document::parse(&shown, text.clone(), &limits)?;
+        let entry = Document::parse(&shown, text, &limits)?;
         // For a reference without a file, the error is that of the server.
         let resolve = |base: &str, reference: &str| match relative(base, reference) {
-            Ok(path) if files.contains_key(&path) => Ok(path),
+            Ok(path) if path == name || files.contains_key(&*path) => Ok(path),
             _ => self.names.resolve(base, reference),
         };
         let mut bundle = Bundle::new(entry, name, &limits, &resolve);
@@ -264,43 +214,42 @@ impl Gathering<'_> {
                 break;
             }
             for one in wanted {
-                let file = match (files.get(&one.path), self.missing.get(&one.path)) {
-                    (Some((shown, text)), _) => Document::parse_part(shown, text.clone(), &limits)
+                let file = match files.get(&*one.path) {
+                    Some((shown, text)) => Document::parse_part(shown, text.clone(), &limits)
                         .map_err(|findings| broken(&one.path, &findings)),
-                    (None, Some(unread)) => Err(unread.clone()),
-                    (None, None) => Err(missing(&one.path, "was not fetched")),
+                    None => Err(match self.missing.get(&one.path) {
+                        Some(unread) => unread.clone(),
+                        None => missing(&one.path, "was not fetched"),
+                    }),
                 };
                 bundle.add(one.path, file);
             }
         }
-        let kept = bundle.finish().map_err(UpstreamError::Findings)?;
+        let kept = bundle.finish()?;
         if kept.value != document.value {
             return Err(UpstreamError::NotRewritten(shown));
         }
-        Ok(Description {
-            document: kept,
-            text,
-        })
+        Ok(kept)
     }
 }
 
 /// An answer, or the reason why the server has no such file. Fails if the server does not say.
-fn outcome(
-    answer: Result<Fetched, UpstreamError>,
-) -> Result<Result<Fetched, Unread>, UpstreamError> {
+fn outcome<Answer>(
+    answer: Result<Answer, UpstreamError>,
+) -> Result<Result<Answer, Unread>, UpstreamError> {
     match answer {
-        Ok(answer) => Ok(Ok(answer)),
-        Err(UpstreamError::Fetch { url, failure }) => match failure {
-            Failure::Status(401 | 403 | 404 | 410)
-            | Failure::OtherOrigin(_)
-            | Failure::TooManyRedirects(_)
-            | Failure::NoLocation
-            | Failure::ContentType(_)
-            | Failure::TooLarge(_)
-            | Failure::NotUtf8(_) => Ok(Err(missing(&url, &failure.to_string()))),
-            failure => Err(UpstreamError::Fetch { url, failure }),
-        },
-        Err(error) => Err(error),
+        Err(UpstreamError::Fetch {
+            url,
+            failure:
+                failure @ (Failure::Status(401 | 403 | 404 | 410)
+                | Failure::OtherOrigin(_)
+                | Failure::TooManyRedirects(_)
+                | Failure::NoLocation
+                | Failure::ContentType(_)
+                | Failure::TooLarge(_)
+                | Failure::NotUtf8(_)),
+        }) => Ok(Err(missing(&url, &failure.to_string()))),
+        answer => answer.map(Ok),
     }
 }
 

@@ -8,17 +8,8 @@ use tokio::time::sleep;
 
 use super::cache::Cache;
 use super::content::most_bytes;
-use super::fetcher::{Answered, Fetched, Fetcher, Validators};
-use super::{Failure, UpstreamError, Watch};
-
-/// Which kept pages may replace requests.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Trust {
-    /// Pages of an interrupted run, and pages that the server confirms.
-    Kept,
-    /// None. Everything is fetched.
-    Nothing,
-}
+use super::fetcher::{Answered, Fetcher};
+use super::{Settings, UpstreamError, Watch};
 
 /// The texts of the pages, in the order of their addresses.
 ///
@@ -29,62 +20,80 @@ pub(super) async fn gather(
     fetcher: &Arc<Fetcher>,
     cache: &Arc<Cache>,
     urls: &[Url],
-    trust: Trust,
     watch: &dyn Watch,
 ) -> Result<Vec<String>, UpstreamError> {
-    let settings = fetcher.settings();
-    let mut texts: Vec<Option<String>> = vec![None; urls.len()];
-    let mut waiting = urls.iter().enumerate();
-    let mut under_way = JoinSet::new();
-    let mut is_first = true;
-    let mut bytes = 0;
+    let settings = &fetcher.settings;
     let limit = settings.total_bytes;
-    let mut add = |text: &str| {
+    let mut bytes = 0;
+    let mut arrived = |url: &Url, text: &String| {
+        watch.fetched(url.as_str());
         bytes += text.len();
         if bytes > limit {
-            return Err(UpstreamError::TooManyBytes { limit });
+            return Err(UpstreamError::TooManyBytes(limit));
         }
         Ok(())
     };
     watch.begin(urls.len());
+    let mut texts = Vec::new();
+    let mut missing = Vec::new();
+    for url in urls {
+        let kept = cache.get(url).filter(|kept| kept.is_recent);
+        let text = kept.map(|kept| kept.text.text);
+        match &text {
+            Some(text) => arrived(url, text)?,
+            None => missing.push(url.clone()),
+        }
+        texts.push(text);
+    }
+    let request = |url: &Url| {
+        let (fetcher, cache, url) = (Arc::clone(fetcher), Arc::clone(cache), url.clone());
+        async move { Ok(fetch(&fetcher, &cache, &url).await?.text) }
+    };
+    let fetched = each(settings, &missing, request, arrived).await?;
+    let mut fetched = fetched.into_iter();
+    let texts = texts
+        .into_iter()
+        .filter_map(|kept| kept.or_else(|| fetched.next()));
+    Ok(texts.collect())
+}
+
+/// Sends a request for each item: a few at a time, with a pause after the start of each. The answers are in the order of
+/// the items, and `arrived` sees each as soon as it arrives.
+///
+/// # Errors
+///
+/// The first error. No more requests are then sent.
+pub(super) async fn each<Item, Answer, Request>(
+    settings: &Settings,
+    items: &[Item],
+    request: impl Fn(&Item) -> Request,
+    mut arrived: impl FnMut(&Item, &Answer) -> Result<(), UpstreamError>,
+) -> Result<Vec<Answer>, UpstreamError>
+where
+    Answer: Send + 'static,
+    Request: Future<Output = Result<Answer, UpstreamError>> + Send + 'static,
+{
+    let mut answers: Vec<Option<Answer>> = items.iter().map(|_| None).collect();
+    let mut waiting = items.iter().enumerate();
+    let mut under_way = JoinSet::new();
     loop {
         while under_way.len() < settings.at_once.max(1) {
-            let Some((place, url)) = waiting.next() else {
+            let Some((place, item)) = waiting.next() else {
                 break;
             };
-            if trust == Trust::Kept
-                && let Some(kept) = cache.get(url).filter(|kept| kept.is_recent)
-            {
-                watch.fetched(url.as_str());
-                add(&kept.text.text)?;
-                texts[place] = Some(kept.text.text);
-                continue;
-            }
-            if !is_first {
-                sleep(settings.pause).await;
-            }
-            is_first = false;
-            let (fetcher, cache) = (Arc::clone(fetcher), Arc::clone(cache));
-            let url = url.clone();
-            under_way.spawn(async move {
-                let text = fetch(&fetcher, &cache, &url, trust).await;
-                (place, url, text)
-            });
+            let request = request(item);
+            under_way.spawn(async move { (place, request.await) });
+            sleep(settings.pause).await;
         }
-        match under_way.join_next().await {
-            None => break,
-            Some(Ok((place, url, text))) => {
-                let text = text?.text;
-                add(&text)?;
-                texts[place] = Some(text);
-                watch.fetched(url.as_str());
-            }
-            Some(Err(stopped)) => {
-                return Err(UpstreamError::Runtime(std::io::Error::other(stopped)));
-            }
-        }
+        let Some(ended) = under_way.join_next().await else {
+            return Ok(answers.into_iter().flatten().collect());
+        };
+        let stopped = |error| UpstreamError::Runtime(std::io::Error::other(error));
+        let (place, answer) = ended.map_err(stopped)?;
+        let answer = answer?;
+        arrived(&items[place], &answer)?;
+        answers[place] = Some(answer);
     }
-    Ok(texts.into_iter().flatten().collect())
 }
 
 /// Fetches one page, or lets the server confirm the kept one.
@@ -92,24 +101,14 @@ pub(super) async fn fetch(
     fetcher: &Fetcher,
     cache: &Cache,
     url: &Url,
-    trust: Trust,
 ) -> Result<Answered, UpstreamError> {
-    let kept = match trust {
-        Trust::Kept => cache.get(url).map(|kept| kept.text),
-        Trust::Nothing => None,
-    };
-    let nothing = Validators::default();
-    let validators = kept.as_ref().map_or(&nothing, |kept| &kept.validators);
-    let most = most_bytes(url, fetcher.settings());
-    let text = match (fetcher.get(url, validators, most).await?, kept) {
-        (Fetched::Answered(text), _) => text,
-        (Fetched::NotModified, Some(kept)) => kept,
-        (Fetched::NotModified, None) => {
-            return Err(UpstreamError::Fetch {
-                url: url.to_string(),
-                failure: Failure::NotModified,
-            });
+    let most = most_bytes(url, &fetcher.settings);
+    let text = match cache.get(url).map(|kept| kept.text) {
+        Some(kept) => {
+            let changed = fetcher.get_changed(url, &kept.validators, most).await?;
+            changed.unwrap_or(kept)
         }
+        None => fetcher.get(url, most).await?,
     };
     cache.put(url, &text);
     Ok(text)

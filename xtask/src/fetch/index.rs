@@ -1,12 +1,13 @@
 //! Reads an index of documentation pages, `llms.txt`: the pages that it lists, and their directories.
 
+use std::cmp::Reverse;
 use std::collections::{BTreeMap, HashSet};
 
 use pulldown_cmark::{Event, Options, Parser, Tag};
 use reqwest::Url;
 
 use super::{MOST_PAGES, UpstreamError};
-use crate::provider::same_origin;
+use crate::provider::{has_user, same_origin};
 
 /// The usual directory of an index's pages. The tools that publish an `llms.txt` put the API reference there.
 pub const DEFAULT_PREFIX: &str = "/api-reference/";
@@ -16,8 +17,8 @@ const MOST_DIRECTORIES: usize = 10;
 
 /// Whether a path is below `prefix`, a result of [`parse_prefix`], or equals it.
 fn lies_below(path: &str, prefix: &str) -> bool {
-    path.strip_prefix(prefix)
-        .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+    let rest = path.strip_prefix(prefix);
+    rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
 }
 
 /// The pages below a directory that the text of an index lists, each once, in its order. Pages of other origins are
@@ -28,11 +29,8 @@ fn lies_below(path: &str, prefix: &str) -> bool {
 /// [`UpstreamError::NoPages`], with the listed directories, if there is none. [`UpstreamError::TooManyPages`].
 pub(super) fn pages(text: &str, index: &Url, prefix: &str) -> Result<Vec<Url>, UpstreamError> {
     let own = links(text, index);
-    let pages: Vec<Url> = own
-        .iter()
-        .filter(|url| lies_below(url.path(), prefix))
-        .cloned()
-        .collect();
+    let below = own.iter().filter(|url| lies_below(url.path(), prefix));
+    let pages: Vec<Url> = below.cloned().collect();
     if pages.is_empty() {
         return Err(UpstreamError::NoPages {
             index: index.to_string(),
@@ -64,22 +62,15 @@ fn destinations(text: &str) -> impl Iterator<Item = String> + '_ {
 /// The links of an index to its own origin, each once.
 fn links(text: &str, index: &Url) -> Vec<Url> {
     let mut seen = HashSet::new();
-    let mut links = Vec::new();
-    for destination in destinations(text) {
-        let Ok(mut url) = index.join(&destination) else {
-            continue;
-        };
+    let urls = destinations(text).filter_map(|destination| index.join(&destination).ok());
+    urls.map(|mut url| {
         url.set_fragment(None);
-        let is_own = same_origin(&url, index)
-            && url.username().is_empty()
-            && url.password().is_none()
-            // Many indexes link to themselves.
-            && url != *index;
-        if is_own && seen.insert(url.clone()) {
-            links.push(url);
-        }
-    }
-    links
+        url
+    })
+    // Many indexes link to themselves.
+    .filter(|url| same_origin(url, index) && !has_user(url) && url != index)
+    .filter(|url| seen.insert(url.clone()))
+    .collect()
 }
 
 /// The directories of the first level and the number of links below each, the largest first.
@@ -94,7 +85,7 @@ fn directories(links: &[Url]) -> Vec<(String, usize)> {
         *counts.entry(directory).or_default() += 1;
     }
     let mut counts: Vec<_> = counts.into_iter().collect();
-    counts.sort_by(|one, other| other.1.cmp(&one.1).then_with(|| one.0.cmp(&other.0)));
+    counts.sort_by_key(|(_, count)| Reverse(*count));
     counts.truncate(MOST_DIRECTORIES);
     counts
 }

@@ -20,6 +20,7 @@ use crate::provider::Place;
 use generator::source::{Document, Limits};
 
 pub use error::{Failure, UpstreamError};
+pub use fetcher::Validators;
 pub use index::DEFAULT_PREFIX;
 pub use origin::Origin;
 pub use run::obtain;
@@ -29,7 +30,7 @@ pub use stored::{StoreError, Stored, fingerprint_of};
 const MOST_PAGES: usize = 2_000;
 
 /// The wanted document.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub struct Request<'a> {
     /// The places of the document: one file, one address, or several that contain parts of it. A repeated place counts
     /// once.
@@ -38,22 +39,13 @@ pub struct Request<'a> {
     /// [`DEFAULT_PREFIX`].
     pub prefix: Option<&'a str>,
     /// The validators of the earlier answer. They are only used for one address of a document or a page.
-    pub known: Option<Known<'a>>,
+    pub known: Option<Validators>,
     /// The directory in which pages are kept. It need not exist or be writable.
     pub cache: &'a Path,
     /// The path in findings about a merged document, which is not in a file yet.
     pub merged_path: &'a str,
     /// The settings for requests.
     pub settings: Settings,
-}
-
-/// The validators of the present document.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Known<'a> {
-    /// Its entity tag.
-    pub etag: Option<&'a str>,
-    /// The time of its last modification.
-    pub last_modified: Option<&'a str>,
 }
 
 /// The settings for requests: their number, times and sizes.
@@ -146,14 +138,4 @@ pub trait Watch {
     fn fetched(&self, url: &str);
     /// The pages changed meanwhile, so everything is fetched again.
     fn again(&self);
-}
-
-/// Observes nothing.
-#[derive(Debug, Clone, Copy, Default)]
-pub struct Unwatched;
-
-impl Watch for Unwatched {
-    fn begin(&self, _total: usize) {}
-    fn fetched(&self, _url: &str) {}
-    fn again(&self) {}
 }

@@ -1,7 +1,7 @@
 //! Names the kept files of a published description, all below the directory of the first.
 
 use std::cell::RefCell;
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap};
 
 use reqwest::Url;
 
@@ -20,24 +20,16 @@ pub(super) struct Names {
 /// The names in use.
 #[derive(Default)]
 struct Known {
+    /// The address of each file: after redirects, because relative references start from there.
     urls: HashMap<String, Url>,
     names: HashMap<Url, String>,
     /// The names in lower case, for systems that ignore case.
-    lower: HashSet<String>,
-    /// The directories above them, in lower case too.
-    directories: HashSet<String>,
-    /// The final addresses of files after redirects. Relative references start from them.
-    moved: HashMap<String, Url>,
+    lower: BTreeSet<String>,
 }
 
 impl Known {
     fn add(&mut self, name: &str, url: &Url) {
-        let lower = name.to_lowercase();
-        let ends = lower
-            .match_indices('/')
-            .map(|(end, _)| lower[..end].to_owned());
-        self.directories.extend(ends.collect::<Vec<_>>());
-        self.lower.insert(lower);
+        self.lower.insert(name.to_lowercase());
         self.urls.insert(name.to_owned(), url.clone());
         self.names.insert(url.clone(), name.to_owned());
     }
@@ -45,8 +37,10 @@ impl Known {
     /// Whether another file or a directory has this name.
     fn is_taken(&self, name: &str) -> bool {
         let lower = name.to_lowercase();
+        let directory = format!("{lower}/");
+        let mut below = self.lower.range(directory.clone()..);
         self.lower.contains(&lower)
-            || self.directories.contains(&lower)
+            || below.next().is_some_and(|it| it.starts_with(&directory))
             || self.is_below_a_file(&lower)
     }
 
@@ -83,7 +77,7 @@ impl Names {
                     .to_owned(),
         };
         let mut known = self.known.borrow_mut();
-        let base = known.moved.get(base).or_else(|| known.urls.get(base));
+        let base = known.urls.get(base);
         let Some(url) = base.and_then(|base| base.join(reference).ok()) else {
             return Err(refused("is not a URL"));
         };
@@ -112,11 +106,9 @@ impl Names {
     /// Notes the final address of a file.
     pub(super) fn redirected(&self, name: &str, location: &Url) {
         let mut known = self.known.borrow_mut();
-        known.moved.insert(name.to_owned(), location.clone());
-        let is_known = known.names.contains_key(location);
-        if !is_known {
-            known.names.insert(location.clone(), name.to_owned());
-        }
+        known.urls.insert(name.to_owned(), location.clone());
+        let known = known.names.entry(location.clone());
+        known.or_insert_with(|| name.to_owned());
     }
 
     pub(super) fn url(&self, name: &str) -> Option<Url> {
@@ -132,27 +124,21 @@ fn file_name(url: &Url, directory: &str) -> String {
     };
     let query = url.query().map(|query| format!("-{query}"));
     let text = format!("{path}{}", query.unwrap_or_default());
-    let mut steps: Vec<String> = text
-        .split('/')
-        .filter(|step| !step.is_empty())
-        .map(plain)
-        .collect();
+    let steps = text.split('/').filter(|step| !step.is_empty());
+    let steps: Vec<String> = steps.map(plain).collect();
     if steps.is_empty() {
-        steps.push("index".to_owned());
+        return format!("{above}index");
     }
     format!("{above}{}", steps.join("/"))
 }
 
 /// A step of a path without characters that are special to a file system, a shell or git.
 pub(super) fn plain(step: &str) -> String {
-    let step: String = step
-        .chars()
-        .take(100)
-        .map(|it| match it {
-            'a'..='z' | 'A'..='Z' | '0'..='9' | '-' | '_' | '.' => it,
-            _ => '_',
-        })
-        .collect();
+    let characters = step.chars().take(100).map(|it| match it {
+        'a'..='z' | 'A'..='Z' | '0'..='9' | '-' | '_' | '.' => it,
+        _ => '_',
+    });
+    let step: String = characters.collect();
     let step = match step.strip_suffix('.') {
         Some(rest) => format!("{rest}_"),
         None => step,
@@ -166,11 +152,10 @@ pub(super) fn plain(step: &str) -> String {
 
 /// The name with a number in front of its ending.
 fn numbered(name: &str, number: usize) -> String {
-    let (stem, end) = match name.rsplit_once('.') {
-        Some((stem, end)) if !end.contains('/') => (stem, format!(".{end}")),
-        _ => (name, String::new()),
-    };
-    format!("{stem}-{number}{end}")
+    match name.rsplit_once('.') {
+        Some((stem, end)) if !end.contains('/') => format!("{stem}-{number}.{end}"),
+        _ => format!("{name}-{number}"),
+    }
 }
 
 #[cfg(test)]

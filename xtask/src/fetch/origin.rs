@@ -48,14 +48,13 @@ impl Origin {
     ///
     /// See [`Origin::parse`].
     pub fn of_place(place: &Place) -> Result<Vec<Self>, OriginError> {
-        match place {
-            Place::Document(url) => Ok(vec![Self::Address(provider::address(url)?)]),
-            Place::Pages(urls) => urls
-                .iter()
-                .map(|url| provider::address(url).map(Self::Address))
-                .collect(),
-            Place::Index { url, .. } => Ok(vec![Self::Index(provider::address(url)?)]),
-        }
+        let (urls, kind): (&[String], fn(Url) -> Self) = match place {
+            Place::Document(url) => (std::slice::from_ref(url), Self::Address),
+            Place::Pages(urls) => (urls, Self::Address),
+            Place::Index { url, .. } => (std::slice::from_ref(url), Self::Index),
+        };
+        let origins = urls.iter().map(|url| provider::address(url).map(kind));
+        origins.collect()
     }
 
     /// The address. `None` for a file.

@@ -5,17 +5,16 @@ use std::sync::Arc;
 
 use reqwest::Url;
 
-use super::assemble::{Assembled, Part, assemble, is_conflict, unsettled};
+use super::assemble::{Part, assemble, is_conflict, unsettled};
 use super::cache::Cache;
 use super::content::{Kind, is_index_name, kind, most_bytes};
-use super::fetcher::{Answered, Fetched, Fetcher, Validators};
-use super::files::Entry;
-use super::gather::{Trust, fetch, gather};
+use super::fetcher::{Answered, Fetcher, Validators};
+use super::gather::{fetch, gather};
+use super::stored::entry_name;
 use super::{
     Answer, DEFAULT_PREFIX, Obtained, Origin, Request, UpstreamError, Watch, files, index, names,
 };
-use crate::provider::parse_prefix;
-use crate::provider::{Place, file_name_fault};
+use crate::provider::{Place, file_name_fault, parse_prefix};
 use crate::workspace::bundle::with_files;
 use crate::workspace::{ReadError, read_text};
 use generator::source::bundle::refers_to_files;
@@ -60,32 +59,17 @@ struct Run<'a> {
     origins: Vec<&'a Origin>,
 }
 
-/// A document without its provenance.
-struct Found {
-    assembled: Assembled,
-    place: Option<Place>,
-    validators: Validators,
-    parts: usize,
-}
-
 impl Run<'_> {
     fn files(&self) -> Result<Answer, UpstreamError> {
         self.refuse_prefix()?;
         let parts = self.named_parts(Vec::new())?;
-        let assembled = self.assemble(&parts).map_err(UpstreamError::Findings)?;
-        let mut assembled = assembled.ok_or(UpstreamError::NothingNamed)?;
+        let mut obtained = self.assemble(&parts)?.ok_or(UpstreamError::NothingNamed)?;
         if let [Origin::File(path)] = self.origins.as_slice() {
             let shown = path.display().to_string();
             let limits = &self.request.settings.limits;
-            assembled.document = with_files(assembled.document, path, &shown, limits)
-                .map_err(UpstreamError::Findings)?;
+            obtained.document = with_files(obtained.document, path, &shown, limits)?;
         }
-        Ok(self.answer(Found {
-            assembled,
-            place: None,
-            validators: Validators::default(),
-            parts: parts.len(),
-        }))
+        Ok(self.answer(obtained, None))
     }
 
     async fn addresses(&self) -> Result<Answer, UpstreamError> {
@@ -99,16 +83,11 @@ impl Run<'_> {
 
     /// Fetches one address. Its content decides what it is.
     async fn single(&self, url: &Url) -> Result<Answer, UpstreamError> {
-        let known = self.request.known.map(|known| Validators {
-            etag: known.etag.map(ToOwned::to_owned),
-            last_modified: known.last_modified.map(ToOwned::to_owned),
-        });
         self.watch.begin(1);
         let most = most_bytes(url, &self.request.settings);
-        let known = known.unwrap_or_default();
-        let text = match self.fetcher.get(url, &known, most).await? {
-            Fetched::NotModified => return Ok(Answer::Unchanged),
-            Fetched::Answered(text) => text,
+        let known = self.request.known.clone().unwrap_or_default();
+        let Some(text) = self.fetcher.get_changed(url, &known, most).await? else {
+            return Ok(Answer::Unchanged);
         };
         self.watch.fetched(url.as_str());
         let address = url.to_string();
@@ -118,81 +97,56 @@ impl Run<'_> {
             Kind::Document => Place::Document(address),
         };
         self.refuse_prefix()?;
-        let part = part(url, text.text, true);
-        let assembled = self.assemble(&[part]).map_err(UpstreamError::Findings)?;
-        let mut assembled = assembled.ok_or(UpstreamError::NothingNamed)?;
+        let parts = [part(url, text.text, true)];
+        let mut obtained = self.assemble(&parts)?.ok_or(UpstreamError::NothingNamed)?;
         let mut validators = text.validators;
-        let document = &assembled.document;
-        if assembled.shown.is_some() && refers_to_files(&document.value) {
-            let entry = Entry {
-                document,
-                asked: url,
-                location: &text.location,
-                name: &entry_name(url.path(), &assembled.text),
-            };
-            let whole = files::complete(&self.fetcher, &entry, self.watch).await?;
-            if whole.document.files().next().is_some() {
+        if obtained.shown.is_some() && refers_to_files(&obtained.document.value) {
+            let name = name_of(url, &obtained.text);
+            let (document, addresses) = (&obtained.document, [&text.location, url]);
+            let whole = files::complete(&self.fetcher, document, addresses, &name, self.watch);
+            obtained.document = whole.await?;
+            obtained.text.clone_from(&obtained.document.file.text);
+            if obtained.document.files().next().is_some() {
                 validators = Validators::default();
             }
-            assembled.document = whole.document;
-            assembled.text = whole.text;
         }
-        Ok(self.answer(Found {
-            assembled,
-            place: Some(place),
-            validators,
-            parts: 1,
-        }))
+        obtained.etag = validators.etag;
+        obtained.last_modified = validators.last_modified;
+        Ok(self.answer(obtained, Some(place)))
     }
 
     /// Several files and addresses.
     async fn several(&self) -> Result<Answer, UpstreamError> {
         self.refuse_prefix()?;
-        let urls: Vec<Url> = self
-            .origins
-            .iter()
-            .filter_map(|origin| origin.address().cloned())
-            .collect();
+        let among_others = |url: &Url| UpstreamError::IndexAmongOthers(url.to_string());
+        let mut urls = Vec::new();
         for origin in &self.origins {
             match origin {
-                Origin::Address(url) if !is_index_name(url.path()) => {}
-                Origin::Address(url) | Origin::Index(url) => {
-                    return Err(UpstreamError::IndexAmongOthers(url.to_string()));
-                }
+                Origin::Address(url) if !is_index_name(url.path()) => urls.push(url.clone()),
+                Origin::Address(url) | Origin::Index(url) => return Err(among_others(url)),
                 Origin::File(_) => {}
             }
         }
         let cache = self.cache(urls.iter().map(Url::as_str));
-        let mut trust = Trust::Kept;
         loop {
-            let texts = gather(&self.fetcher, &cache, &urls, trust, self.watch).await?;
-            for (url, text) in urls.iter().zip(&texts) {
-                if kind(url.path(), text) == Kind::Index {
-                    return Err(UpstreamError::IndexAmongOthers(url.to_string()));
-                }
+            let texts = gather(&self.fetcher, &cache, &urls, self.watch).await?;
+            let mut pairs = urls.iter().zip(&texts);
+            if let Some((url, _)) = pairs.find(|(url, text)| kind(url.path(), text) == Kind::Index)
+            {
+                return Err(among_others(url));
             }
             let parts = self.named_parts(texts)?;
             let assembled = self.assemble(&parts);
-            if let Err(findings) = &assembled
-                && is_conflict(findings)
-                && trust == Trust::Kept
-            {
-                trust = Trust::Nothing;
+            if is_conflict(&assembled) && cache.distrust() {
                 self.watch.again();
                 continue;
             }
             cache.finish();
+            let obtained = assembled.map_err(unsettled)?;
+            let obtained = obtained.ok_or(UpstreamError::NothingNamed)?;
             let is_published = urls.len() == self.origins.len();
-            let place =
-                is_published.then(|| Place::Pages(urls.iter().map(Url::to_string).collect()));
-            return Ok(self.answer(Found {
-                assembled: assembled
-                    .map_err(unsettled)?
-                    .ok_or(UpstreamError::NothingNamed)?,
-                place,
-                validators: Validators::default(),
-                parts: parts.len(),
-            }));
+            let pages = || Place::Pages(urls.iter().map(Url::to_string).collect());
+            return Ok(self.answer(obtained, is_published.then(pages)));
         }
     }
 
@@ -205,49 +159,37 @@ impl Run<'_> {
         })?;
         let cache = self.cache([url.as_str(), given].into_iter());
         let most = self.request.settings.index_bytes;
-        let mut trust = Trust::Kept;
         let mut listing = match listing {
             Some(listing) => listing,
-            None => fetch(&self.fetcher, &cache, url, trust).await?,
+            None => fetch(&self.fetcher, &cache, url).await?,
         };
         loop {
             let urls = index::pages(&listing.text, &listing.location, &prefix)?;
-            let texts = gather(&self.fetcher, &cache, &urls, trust, self.watch).await?;
-            let now = self.fetcher.get(url, &listing.validators, most).await?;
-            let changed = match now {
-                Fetched::Answered(text) if text.text != listing.text => Some(text),
-                Fetched::Answered(_) | Fetched::NotModified => None,
-            };
-            let parts: Vec<Part> = urls
-                .iter()
-                .zip(texts)
-                .map(|(url, text)| part(url, text, false))
-                .collect();
+            let texts = gather(&self.fetcher, &cache, &urls, self.watch).await?;
+            let now = self.fetcher.get_changed(url, &listing.validators, most);
+            let changed = now.await?.filter(|now| now.text != listing.text);
+            let pages = urls.iter().zip(texts);
+            let parts: Vec<Part> = pages.map(|(url, text)| part(url, text, false)).collect();
             let assembled = self.assemble(&parts);
-            let is_conflicting = matches!(&assembled, Err(findings) if is_conflict(findings));
-            if trust == Trust::Kept && (changed.is_some() || is_conflicting) {
-                trust = Trust::Nothing;
+            if (changed.is_some() || is_conflict(&assembled)) && cache.distrust() {
                 self.watch.again();
                 listing = match changed {
                     Some(changed) => changed,
-                    None => fetch(&self.fetcher, &cache, url, trust).await?,
+                    None => fetch(&self.fetcher, &cache, url).await?,
                 };
                 continue;
             }
             cache.finish();
-            let assembled = assembled.map_err(unsettled)?;
-            return Ok(self.answer(Found {
-                assembled: assembled.ok_or_else(|| UpstreamError::NoDocument {
-                    index: url.to_string(),
-                    pages: parts.len(),
-                })?,
-                place: Some(Place::Index {
-                    url: url.to_string(),
-                    prefix: self.request.prefix.map(ToOwned::to_owned),
-                }),
-                validators: Validators::default(),
-                parts: parts.len(),
-            }));
+            let obtained = assembled.map_err(unsettled)?;
+            let obtained = obtained.ok_or_else(|| UpstreamError::NoDocument {
+                index: url.to_string(),
+                pages: parts.len(),
+            })?;
+            let place = Place::Index {
+                url: url.to_string(),
+                prefix: self.request.prefix.map(ToOwned::to_owned),
+            };
+            return Ok(self.answer(obtained, Some(place)));
         }
     }
 
@@ -290,13 +232,9 @@ impl Run<'_> {
         }
     }
 
-    fn assemble(&self, parts: &[Part]) -> Result<Option<Assembled>, Vec<Finding>> {
-        let Request {
-            merged_path,
-            settings,
-            ..
-        } = self.request;
-        assemble(parts, merged_path, &settings.limits)
+    fn assemble(&self, parts: &[Part]) -> Result<Option<Obtained>, Vec<Finding>> {
+        let limits = &self.request.settings.limits;
+        assemble(parts, self.request.merged_path, limits)
     }
 
     fn refuse_prefix(&self) -> Result<(), UpstreamError> {
@@ -309,36 +247,18 @@ impl Run<'_> {
         }
     }
 
-    fn answer(&self, found: Found) -> Answer {
-        let Assembled {
-            text,
-            document,
-            shown,
-            without_document,
-        } = found.assembled;
-        let name = match self.origins.first() {
-            Some(Origin::File(path)) => {
-                path.file_name().map(|it| it.to_string_lossy().into_owned())
-            }
-            Some(Origin::Address(url) | Origin::Index(url)) => Some(entry_name(url.path(), &text)),
-            None => None,
+    fn answer(&self, mut obtained: Obtained, place: Option<Place>) -> Answer {
+        obtained.name = match self.origins.first() {
+            Some(Origin::File(path)) => last_name(path),
+            Some(Origin::Address(url) | Origin::Index(url)) => name_of(url, &obtained.text),
+            None => String::new(),
         };
-        Answer::Obtained(Box::new(Obtained {
-            is_json: is_json(&text),
-            name: name.unwrap_or_default(),
-            text,
-            document,
-            shown,
-            place: found.place,
-            file: self.origins.iter().find_map(|origin| match origin {
-                Origin::File(path) => Some(file_name(path)),
-                Origin::Address(_) | Origin::Index(_) => None,
-            }),
-            etag: found.validators.etag,
-            last_modified: found.validators.last_modified,
-            parts: found.parts,
-            without_document,
-        }))
+        obtained.place = place;
+        obtained.file = self.origins.iter().find_map(|origin| match origin {
+            Origin::File(path) => Some(file_name(path)),
+            Origin::Address(_) | Origin::Index(_) => None,
+        });
+        Answer::Obtained(Box::new(obtained))
     }
 }
 
@@ -353,32 +273,22 @@ fn part(url: &Url, text: String, is_named: bool) -> Part {
     }
 }
 
-fn is_json(text: &str) -> bool {
-    let text = text.trim_start_matches('\u{feff}');
-    text.trim_start().starts_with('{')
-        && serde_json::from_str::<serde::de::IgnoredAny>(text).is_ok()
+/// The name for the first file of a document at an address.
+fn name_of(url: &Url, text: &str) -> String {
+    let name = url.path().rsplit('/').next().unwrap_or_default();
+    entry_name(&names::plain(name), text)
 }
 
-/// The name for the first file of a document: its own, if a document may have that name.
-fn entry_name(path: &str, text: &str) -> String {
-    let name = names::plain(path.rsplit('/').next().unwrap_or_default());
-    if [".yaml", ".yml", ".json"]
-        .iter()
-        .any(|end| name.ends_with(end))
-    {
-        return name;
-    }
-    let end = if is_json(text) { "json" } else { "yaml" };
-    format!("openapi.{end}")
+fn last_name(path: &Path) -> String {
+    let name = path.file_name().unwrap_or_default();
+    name.to_string_lossy().into_owned()
 }
 
 /// The name of a file in a form that the table accepts.
 fn file_name(path: &Path) -> String {
-    let name = path.file_name().unwrap_or_default().to_string_lossy();
-    let plain = visible(&name).replace('\\', "_");
-    if file_name_fault(&plain).is_none() {
-        plain
-    } else {
-        "file".to_owned()
+    let plain = visible(&last_name(path)).replace('\\', "_");
+    match file_name_fault(&plain) {
+        None => plain,
+        Some(_) => "file".to_owned(),
     }
 }

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashSet};
 use std::path::Path;
 
 use super::Obtained;
-use crate::provider::directory;
+use crate::provider::{directory, is_document_name, is_plain};
 use crate::workspace::bundle::files_of;
 use crate::workspace::candidate::Candidate;
 use crate::workspace::sha256::hexadecimal;
@@ -31,9 +31,9 @@ impl Stored {
     ///
     /// [`StoreError::Occupied`] with the first such file.
     pub fn refuse_occupied(&self, root: &Path, before: &[String]) -> Result<(), StoreError> {
-        let is_foreign =
-            |path: &&String| !before.contains(path) && root.join(path).symlink_metadata().is_ok();
-        match self.texts.keys().find(is_foreign) {
+        let is_there = |path: &String| root.join(path).symlink_metadata().is_ok();
+        let mut new = self.texts.keys().filter(|path| !before.contains(path));
+        match new.find(|path| is_there(path)) {
             Some(path) => Err(StoreError::Occupied(path.clone())),
             None => Ok(()),
         }
@@ -114,14 +114,7 @@ impl Obtained {
     /// The name of the document's first file in a directory of its own.
     #[must_use]
     pub fn entry_name(&self) -> String {
-        let is_document = [".yaml", ".yml", ".json"]
-            .iter()
-            .any(|end| self.name.ends_with(end));
-        if is_document && is_plain(&self.name) {
-            return self.name.clone();
-        }
-        let end = if self.is_json { "json" } else { "yaml" };
-        format!("openapi.{end}")
+        entry_name(&self.name, &self.text)
     }
 
     /// The files below the directory of `document`, the path of the first file from the workspace root. If that file
@@ -185,10 +178,17 @@ impl Obtained {
     }
 }
 
-fn is_plain(step: &str) -> bool {
-    !step.is_empty()
-        && !step.starts_with('.')
-        && step
-            .bytes()
-            .all(|byte| byte.is_ascii_alphanumeric() || b"-_.".contains(&byte))
+/// The name for the first file of a document: its own, if a document may have that name.
+pub(super) fn entry_name(name: &str, text: &str) -> String {
+    if is_document_name(name) && is_plain(name) {
+        return name.to_owned();
+    }
+    let end = if is_json(text) { "json" } else { "yaml" };
+    format!("openapi.{end}")
+}
+
+pub(super) fn is_json(text: &str) -> bool {
+    let text = text.trim_start_matches('\u{feff}');
+    text.trim_start().starts_with('{')
+        && serde_json::from_str::<serde::de::IgnoredAny>(text).is_ok()
 }

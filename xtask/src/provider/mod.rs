@@ -23,11 +23,13 @@ use generator::{Finding, SourceFile};
 
 pub use address::OriginError;
 pub(crate) use address::{
-    address, is_address, parse_address, parse_prefix, same_origin, without_user,
+    address, has_user, is_address, parse_address, parse_prefix, same_origin, without_user,
 };
 pub use provenance::{ProvenanceError, with_source, without_supplements};
 pub use rules::{base_url_fault, crate_name_fault, is_id};
-pub(crate) use rules::{entity_tag_fault, file_name_fault, http_date_fault, is_device};
+pub(crate) use rules::{
+    entity_tag_fault, file_name_fault, http_date_fault, is_device, is_document_name, is_plain,
+};
 
 /// The file with the providers, relative to the workspace root.
 pub const PROVIDERS_FILE: &str = "specs/providers.toml";

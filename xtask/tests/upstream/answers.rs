@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use cargo_openapi_client::fetch::{Answer, Failure, Known, UpstreamError};
+use cargo_openapi_client::fetch::{Answer, Failure, UpstreamError, Validators};
 use cargo_openapi_client::provider::Place;
 use tempfile::TempDir;
 
@@ -95,9 +95,9 @@ fn a_known_document_that_has_not_changed_is_not_sent_again() {
     let cache = TempDir::new().unwrap();
     let mut asked = Asked::new(&cache, &[&server.url]);
     for (etag, is_unchanged) in [("\"a\"", true), ("\"b\"", false)] {
-        asked.known = Some(Known {
-            etag: Some(etag),
-            last_modified: Some(DATE),
+        asked.known = Some(Validators {
+            etag: Some(etag.to_owned()),
+            last_modified: Some(DATE.to_owned()),
         });
         let answer = asked.answer().unwrap();
         assert_eq!(matches!(answer, Answer::Unchanged), is_unchanged);
@@ -111,10 +111,7 @@ fn not_modified_for_a_request_without_conditions_is_an_error() {
     assert_eq!(failure(&url), Failure::NotModified);
     let cache = TempDir::new().unwrap();
     let mut asked = Asked::new(&cache, &[&url]);
-    asked.known = Some(Known {
-        etag: None,
-        last_modified: None,
-    });
+    asked.known = Some(Validators::default());
     let error = asked.error().to_string();
     assert!(error.contains("a request without conditions"), "{error}");
 }

@@ -285,7 +285,7 @@ fn files_that_are_too_large_together_are_refused_before_they_are_held() {
     let mut asked = Asked::new(&cache, &[&url]);
     asked.settings.limits.bytes = 1_000;
     match asked.error() {
-        UpstreamError::FilesTooLarge { limit } => assert_eq!(limit, 1_000),
+        UpstreamError::FilesTooLarge(limit) => assert_eq!(limit, 1_000),
         other => panic!("{other}"),
     }
 }

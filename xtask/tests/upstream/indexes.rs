@@ -236,7 +236,7 @@ fn pages_that_are_too_large_together_are_refused() {
     asked.settings.total_bytes = 1_000;
     let error = asked.error();
     assert!(
-        matches!(error, UpstreamError::TooManyBytes { limit: 1_000 }),
+        matches!(error, UpstreamError::TooManyBytes(1_000)),
         "{error}"
     );
     assert!(server.seen().len() < 12, "{}", server.seen().len());

@@ -14,8 +14,7 @@ use std::path::Path;
 use std::time::Duration;
 
 use cargo_openapi_client::fetch::{
-    Answer, Failure, Known, Obtained, Origin, Request, Settings, Unwatched, UpstreamError, Watch,
-    obtain,
+    Answer, Failure, Obtained, Origin, Request, Settings, UpstreamError, Validators, Watch, obtain,
 };
 use tempfile::TempDir;
 
@@ -43,7 +42,7 @@ fn page(path: &str, version: &str) -> String {
 struct Asked<'a> {
     origins: Vec<Origin>,
     prefix: Option<&'a str>,
-    known: Option<Known<'a>>,
+    known: Option<Validators>,
     settings: Settings,
     cache: &'a Path,
 }
@@ -66,7 +65,7 @@ impl<'a> Asked<'a> {
         let request = Request {
             origins: &self.origins,
             prefix: self.prefix,
-            known: self.known,
+            known: self.known.clone(),
             cache: self.cache,
             merged_path: "specs/library.yaml",
             settings: self.settings,
@@ -75,7 +74,7 @@ impl<'a> Asked<'a> {
     }
 
     fn answer(&self) -> Result<Answer, UpstreamError> {
-        self.watched(&Unwatched)
+        self.watched(&Log::default())
     }
 
     fn obtained(&self) -> Obtained {

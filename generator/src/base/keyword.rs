@@ -2,6 +2,8 @@
 
 use serde_json::Value;
 
+use crate::base::held::members;
+
 /// The methods of a path item (OpenAPI Specification 3.2.0, "Path Item Object"), in the order in which their operations
 /// are generated.
 pub(crate) const METHODS: [&str; 9] = [
@@ -33,8 +35,7 @@ pub fn path_operations(item: &Value) -> impl Iterator<Item = PathOperation<'_>> 
             operation,
         })
     });
-    let additional = item.get(ADDITIONAL_OPERATIONS).and_then(Value::as_object);
-    let additional = additional.into_iter().flatten();
+    let additional = members(item.get(ADDITIONAL_OPERATIONS));
     own.chain(additional.filter_map(|(method, operation)| {
         let is_other = !METHODS.iter().any(|it| it.eq_ignore_ascii_case(method));
         (is_other && operation.is_object()).then(|| PathOperation {

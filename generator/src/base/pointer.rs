@@ -57,7 +57,7 @@ impl Pointer {
     /// Goes one step up, and returns whether there was one.
     pub fn pop(&mut self) -> bool {
         let end = self.0.rfind('/');
-        self.0.truncate(end.unwrap_or_default());
+        self.0.truncate(end.unwrap_or(self.0.len()));
         end.is_some()
     }
 

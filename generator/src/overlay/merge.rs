@@ -23,19 +23,12 @@ impl Kind {
         }
     }
 
-    pub(super) fn singular(self) -> &'static str {
+    /// The name of one such value, and of several.
+    pub(super) fn names(self) -> (&'static str, &'static str) {
         match self {
-            Self::Object => "an object",
-            Self::Array => "an array",
-            Self::Primitive => "a primitive value",
-        }
-    }
-
-    pub(super) fn plural(self) -> &'static str {
-        match self {
-            Self::Object => "objects",
-            Self::Array => "arrays",
-            Self::Primitive => "primitive values",
+            Self::Object => ("an object", "objects"),
+            Self::Array => ("an array", "arrays"),
+            Self::Primitive => ("a primitive value", "primitive values"),
         }
     }
 }
@@ -77,11 +70,10 @@ fn merge_property(target: &mut Value, update: &Value, at: &mut Pointer) -> Resul
                 *target = update.clone();
                 Ok(has_changed)
             }
-            (target, update) => Err(format!(
-                "{} cannot be merged into {} at `{at}`",
-                update.singular(),
-                target.singular()
-            )),
+            (target, update) => {
+                let ((target, _), (update, _)) = (target.names(), update.names());
+                Err(format!("{update} cannot be merged into {target} at `{at}`"))
+            }
         },
     }
 }

@@ -154,7 +154,7 @@ impl Corrected {
         let Some(other) = kinds.find(|kind| *kind != first) else {
             return Ok(first);
         };
-        let (query, first, other) = (action.target, first.plural(), other.plural());
+        let (query, first, other) = (action.target, first.names().1, other.names().1);
         Err(Fault {
             id: "overlay-mismatch",
             key: "target",

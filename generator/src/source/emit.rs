@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 use serde_json::Value;
 
 use super::scalar::{self, Scalar};
+use crate::base::held::{elements, members};
 
 /// A longer key is written as `? key`: YAML 1.2.2, section 7.4.2 limits other keys to 1024 characters.
 const LONGEST_SIMPLE_KEY: usize = 1000;
@@ -37,10 +38,9 @@ fn indent(yaml: &mut String, level: usize) {
 /// Writes an object or an array. With `is_fresh_line`, nothing stands on the line yet. Otherwise the first entry goes
 /// after a `- `.
 fn block(yaml: &mut String, value: &Value, level: usize, is_fresh_line: bool) {
-    let members = value.as_object().into_iter().flatten();
-    let items = value.as_array().into_iter().flatten();
-    let entries = members.map(|(key, value)| (Some(key), value));
-    for (index, (key, value)) in entries.chain(items.map(|item| (None, item))).enumerate() {
+    let members = members(Some(value)).map(|(key, value)| (Some(key), value));
+    let items = elements(Some(value)).map(|item| (None, item));
+    for (index, (key, value)) in members.chain(items).enumerate() {
         if index > 0 || is_fresh_line {
             indent(yaml, level);
         }

@@ -8,6 +8,7 @@ use serde_json::{Map, Value};
 
 use super::{Document, Part};
 use crate::base::finding::Finding;
+use crate::base::held::members;
 use crate::base::keyword::path_operations;
 use crate::base::pointer::Pointer;
 use crate::base::reference::followed;
@@ -300,8 +301,7 @@ impl Merged {
 }
 
 fn count_operations(document: &Value) -> usize {
-    let paths = document.get("paths").and_then(Value::as_object);
-    let items = paths.into_iter().flatten().map(|(path, _)| {
+    let items = members(document.get("paths")).map(|(path, _)| {
         let place = followed(document, Pointer::from("/paths").child(path));
         place
             .resolve(document)

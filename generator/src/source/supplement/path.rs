@@ -3,6 +3,7 @@
 use serde_json::{Map, Value};
 
 use super::{Counts, Merged, USED_INSTEAD, wordless};
+use crate::base::held::members;
 use crate::base::keyword::{ADDITIONAL_OPERATIONS, METHODS, path_operations};
 use crate::base::pointer::Pointer;
 use crate::base::reference::followed;
@@ -119,13 +120,9 @@ impl Merged {
     /// The place of an operation of this method at the path; ignores the names of its parameters.
     fn described(&self, method: &str, path: &str) -> Option<Pointer> {
         let root = &self.document.value;
-        let paths = root.get("paths").and_then(Value::as_object);
         let shape = |path: &str| without_names(path.trim_end_matches('/'));
         let wanted = shape(path);
-        let mut alike = paths
-            .into_iter()
-            .flatten()
-            .filter(|(it, _)| shape(it) == wanted);
+        let mut alike = members(root.get("paths")).filter(|(it, _)| shape(it) == wanted);
         alike.find_map(|(known, _)| {
             let at = followed(root, Pointer::from("/paths").child(known));
             let mut operations = path_operations(at.resolve(root)?);
@@ -167,8 +164,7 @@ fn without_operations(item: &Value) -> Value {
 /// The keys of a path item that are neither operations nor defined by the specification.
 fn unknown(item: &Value) -> impl Iterator<Item = (&String, &Value)> {
     const KNOWN: [&str; 5] = ["parameters", "servers", "description", "summary", "$ref"];
-    let members = item.as_object().into_iter().flatten();
-    members.filter(|(key, value)| {
+    members(Some(item)).filter(|(key, value)| {
         !(KNOWN.contains(&key.as_str()) || key.starts_with("x-") || is_operation(key, value))
     })
 }

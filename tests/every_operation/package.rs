@@ -6,6 +6,8 @@ use std::io;
 use std::path::PathBuf;
 
 use tests::package::{self, keep};
+use tests::root;
+use xtask::package::loose::manifest;
 
 use crate::program::Program;
 use crate::subject::Subject;
@@ -26,7 +28,7 @@ pub(crate) fn build(name: &str, subjects: &[Subject], program: &Program) -> io::
             let path = serde_json::Value::from(path.display().to_string());
             writeln!(
                 crates,
-                "{} = {{ path = {path}, default-features = false, features = [\"operations\", \"rustls\"] }}",
+                "{} = {{ path = {path}, default-features = false, features = [\"operations\"] }}",
                 subject.name
             )
             .map_err(io::Error::other)?;
@@ -54,8 +56,8 @@ pub(crate) fn build(name: &str, subjects: &[Subject], program: &Program) -> io::
     let dependencies = format!(
         "serde_json = {{ version = \"1\", features = [\"float_roundtrip\"] }}\ntokio = {{ version = \"1\", features = [\"rt\", \"net\", \"time\"] }}\ntracing = {{ version = \"0.1\", default-features = false, features = [\"std\"] }}\n{crates}"
     );
-    let manifest =
-        package::manifest(name, &features).replace("serde_json = \"1\"\n", &dependencies);
+    // Without TLS, because a client with it reads the certificates of the system first.
+    let manifest = manifest(root(), name, &features).replace("serde_json = \"1\"\n", &dependencies);
     keep(&directory.join("Cargo.toml"), &manifest)?;
     package::keep_lock(&directory)?;
     package::cargo(&directory, &["build"])?;

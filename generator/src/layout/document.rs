@@ -1,18 +1,19 @@
 //! The question to progenitor: an OpenAPI 3.0.3 document of the schemas, and of one object per operation.
 //!
 //! All names in it are stand-ins that progenitor does not change: `T000000` for the first schema, `p000000` for the
-//! first property. Stand-ins sort like the things that they replace. The answer depends only on references, booleans and
-//! numbers, so everything else may be any value.
+//! first property. Stand-ins sort like the things that they replace.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 
 use openapiv3::{
-    AnySchema, BooleanType, Components, Info, IntegerType, NumberType, ObjectType, OpenAPI,
-    ReferenceOr, SchemaData, SchemaKind, Type,
+    AdditionalProperties, AnySchema, ArrayType, BooleanType, Components, Info,
+    IntegerFormat as Integer, IntegerType, NumberType, ObjectType, OpenAPI, ReferenceOr,
+    SchemaData, SchemaKind, StringFormat, StringType, Type, VariantOrUnknownOrEmpty,
 };
 
 use super::properties;
-use crate::model::schema::{Schema, Shape};
+use crate::model::schema::{IntegerFormat, Schema, Shape};
 use crate::model::{Api, Encoding, Operation};
 
 /// A thing whose types progenitor decides.
@@ -26,50 +27,43 @@ pub(crate) enum Asked<'api> {
 
 impl<'api> Asked<'api> {
     /// Its members by name, in the order of their stand-ins.
-    pub(super) fn members(&self) -> Vec<(String, Option<&'api Schema>)> {
+    pub(super) fn members(&self) -> Vec<(Cow<'api, str>, Option<&'api Schema>)> {
         match self {
             Self::Type(_, schema) => match &schema.shape {
                 Shape::Object(object) => properties(object)
                     .into_iter()
-                    .map(|name| (name.to_owned(), object.properties.get(name)))
+                    .map(|name| (Cow::Borrowed(name), object.properties.get(name)))
                     .collect(),
+                // The generator writes a tuple itself, and asks progenitor only about its items.
                 Shape::Tuple(places) => {
                     let places = places.iter().enumerate();
                     places
-                        .map(|(index, place)| (index.to_string(), Some(place)))
+                        .map(|(index, place)| (Cow::Owned(index.to_string()), Some(place)))
                         .collect()
                 }
                 _ => Vec::new(),
             },
             Self::Arguments(operation) => {
                 let parameters = operation.parameters.iter().filter(|it| it.required);
-                let parameters = parameters.map(|it| (it.argument.clone(), Some(&it.schema)));
+                let parameters =
+                    parameters.map(|it| (Cow::Borrowed(it.argument.as_str()), Some(&it.schema)));
                 let body = operation.body.iter().filter(|body| {
                     body.required && matches!(body.encoding, Encoding::Json | Encoding::Form)
                 });
-                let body = body.map(|body| ("body".to_owned(), Some(&body.schema)));
+                let body = body.map(|body| (Cow::Borrowed("body"), Some(&body.schema)));
                 parameters.chain(body).collect()
             }
-        }
-    }
-
-    /// Whether a value always has this member.
-    fn requires(&self, member: &str) -> bool {
-        match self {
-            Self::Type(_, schema) => match &schema.shape {
-                Shape::Object(object) => object.required.contains(member),
-                _ => true,
-            },
-            Self::Arguments(_) => true,
         }
     }
 }
 
 /// Everything of an API that progenitor decides, types first.
 pub(super) fn asked(api: &Api) -> Vec<Asked<'_>> {
-    let types = api.schemas.iter();
+    let types = api
+        .schemas
+        .iter()
+        .map(|(name, schema)| Asked::Type(name, schema));
     types
-        .map(|(name, schema)| Asked::Type(name, schema))
         .chain(api.operations.iter().map(Asked::Arguments))
         .collect()
 }
@@ -79,32 +73,49 @@ fn type_name(index: usize) -> String {
     format!("T{index:06}")
 }
 
-/// The stand-in for the member at this index.
+/// The index of a stand-in; `None` for a name that progenitor gave.
+pub(super) fn type_index(name: &str) -> Option<usize> {
+    name.strip_prefix('T')?.parse().ok()
+}
+
+/// The stand-in for a member. Stand-ins sort like their indices.
 fn member_name(index: usize) -> String {
     format!("p{index:06}")
 }
 
-/// The index of a stand-in; `None` for a name that progenitor gave.
-pub(super) fn index_of(stand_in: &str) -> Option<usize> {
-    stand_in.strip_prefix(['T', 'p'])?.parse().ok()
+/// The index of a member's stand-in; `None` for the member of all further properties.
+pub(super) fn member_index(name: &str) -> Option<usize> {
+    name.strip_prefix('p')?.parse().ok()
 }
 
-/// The document. A thing that `takes` leaves out has no members.
+/// The document. A thing that `takes` leaves out may be any value.
 pub(super) fn document(asked: &[Asked<'_>], takes: impl Fn(usize) -> bool) -> OpenAPI {
-    let things = || asked.iter().enumerate();
-    let indices = things().filter_map(|(index, one)| match one {
-        Asked::Type(name, _) => Some((*name, index)),
-        Asked::Arguments(_) => None,
-    });
-    let indices = indices.collect();
-    let schemas = things().map(|(index, one)| {
-        let object = if takes(index) {
-            object(one, &indices)
-        } else {
-            ObjectType::default()
+    let names = Names(
+        asked
+            .iter()
+            .enumerate()
+            .filter_map(|(index, one)| match one {
+                Asked::Type(name, _) => Some((*name, index)),
+                Asked::Arguments(_) => None,
+            })
+            .collect(),
+    );
+    let schemas = asked.iter().enumerate().map(|(index, one)| {
+        let schema = match one {
+            _ if !takes(index) => names.schema(&Schema::default()),
+            Asked::Type(_, schema) => match &schema.shape {
+                // The generator writes enumerations and unions itself.
+                Shape::Enumeration(_) | Shape::Integers(_) | Shape::Tag(_) => {
+                    names.schema(&Schema::of(Shape::Text))
+                }
+                Shape::Union(_) => names.schema(&Schema::default()),
+                Shape::Object(object) => names.object(one, object.additional.as_deref()),
+                Shape::Tuple(_) => names.object(one, None),
+                _ => names.schema(schema),
+            },
+            Asked::Arguments(_) => names.object(one, None),
         };
-        let schema = schema(SchemaKind::Type(Type::Object(object)), false);
-        (type_name(index), ReferenceOr::Item(schema))
+        (type_name(index), schema)
     });
     OpenAPI {
         openapi: "3.0.3".to_owned(),
@@ -117,53 +128,126 @@ pub(super) fn document(asked: &[Asked<'_>], takes: impl Fn(usize) -> bool) -> Op
     }
 }
 
-fn object(one: &Asked<'_>, indices: &HashMap<&str, usize>) -> ObjectType {
-    let mut object = ObjectType::default();
-    for (index, (name, schema)) in one.members().into_iter().enumerate() {
-        if one.requires(&name) {
-            object.required.push(member_name(index));
-        }
-        let member = member(schema, indices);
-        object.properties.insert(member_name(index), member);
-    }
-    object
-}
+/// The index of each type in the question.
+struct Names<'api>(HashMap<&'api str, usize>);
 
-fn member(
-    described: Option<&Schema>,
-    indices: &HashMap<&str, usize>,
-) -> ReferenceOr<Box<openapiv3::Schema>> {
-    let anything = Schema::default();
-    let described = described.unwrap_or(&anything);
-    let index = match &described.shape {
-        Shape::Reference(name) => indices.get(name.as_str()),
-        _ => None,
-    };
-    let kind = match (&described.shape, index) {
-        (_, Some(index)) => {
-            let reference = format!("#/components/schemas/{}", type_name(*index));
-            if !described.nullable {
-                return ReferenceOr::Reference { reference };
+impl Names<'_> {
+    fn object(&self, one: &Asked<'_>, further: Option<&Schema>) -> ReferenceOr<openapiv3::Schema> {
+        let members = one.members();
+        let anything = Schema::default();
+        let required = members
+            .iter()
+            .enumerate()
+            .filter(|(_, (name, _))| match one {
+                Asked::Type(_, schema) => match &schema.shape {
+                    Shape::Object(object) => object.required.contains(&**name),
+                    _ => true,
+                },
+                Asked::Arguments(_) => true,
+            });
+        let properties = members.iter().enumerate().map(|(index, (_, schema))| {
+            (member_name(index), self.boxed(schema.unwrap_or(&anything)))
+        });
+        item(Type::Object(ObjectType {
+            properties: properties.collect(),
+            required: required.map(|(index, _)| member_name(index)).collect(),
+            additional_properties: further.map(|it| self.further(it)),
+            ..ObjectType::default()
+        }))
+    }
+
+    fn schema(&self, schema: &Schema) -> ReferenceOr<openapiv3::Schema> {
+        if let Shape::Reference(name) = &schema.shape {
+            // An unknown name may be any value.
+            let Some(index) = self.0.get(name.as_str()) else {
+                return self.schema(&Schema::default());
+            };
+            let reference = ReferenceOr::Reference {
+                reference: format!("#/components/schemas/{}", type_name(*index)),
+            };
+            if !schema.nullable {
+                return reference;
             }
             // OpenAPI 3.0 ignores `nullable` beside `$ref`.
-            SchemaKind::AllOf {
-                all_of: vec![ReferenceOr::Reference { reference }],
-            }
+            return ReferenceOr::Item(openapiv3::Schema {
+                schema_data: nullable(true),
+                schema_kind: SchemaKind::AllOf {
+                    all_of: vec![reference],
+                },
+            });
         }
-        (Shape::Boolean, _) => SchemaKind::Type(Type::Boolean(BooleanType::default())),
-        (Shape::Integer(_), _) => SchemaKind::Type(Type::Integer(IntegerType::default())),
-        (Shape::Number, _) => SchemaKind::Type(Type::Number(NumberType::default())),
-        _ => SchemaKind::Any(AnySchema::default()),
-    };
-    ReferenceOr::Item(Box::new(schema(kind, described.nullable)))
+        ReferenceOr::Item(openapiv3::Schema {
+            schema_data: nullable(schema.nullable),
+            schema_kind: self.kind(schema),
+        })
+    }
+
+    fn boxed(&self, inner: &Schema) -> ReferenceOr<Box<openapiv3::Schema>> {
+        match self.schema(inner) {
+            ReferenceOr::Item(item) => ReferenceOr::Item(Box::new(item)),
+            ReferenceOr::Reference { reference } => ReferenceOr::Reference { reference },
+        }
+    }
+
+    fn further(&self, values: &Schema) -> AdditionalProperties {
+        AdditionalProperties::Schema(Box::new(self.schema(values)))
+    }
+
+    fn kind(&self, schema: &Schema) -> SchemaKind {
+        let known = match &schema.shape {
+            Shape::Boolean => Type::Boolean(BooleanType::default()),
+            Shape::Integer(format) => Type::Integer(IntegerType {
+                format: match format {
+                    IntegerFormat::Signed64 => VariantOrUnknownOrEmpty::Item(Integer::Int64),
+                    IntegerFormat::Signed32 => VariantOrUnknownOrEmpty::Item(Integer::Int32),
+                    IntegerFormat::Unsigned32 => {
+                        VariantOrUnknownOrEmpty::Unknown("uint32".to_owned())
+                    }
+                    IntegerFormat::Unsigned64 => {
+                        VariantOrUnknownOrEmpty::Unknown("uint64".to_owned())
+                    }
+                },
+                ..IntegerType::default()
+            }),
+            Shape::Number => Type::Number(NumberType::default()),
+            Shape::Text => Type::String(StringType::default()),
+            Shape::DateTime => text_of(VariantOrUnknownOrEmpty::Item(StringFormat::DateTime)),
+            Shape::Date => text_of(VariantOrUnknownOrEmpty::Item(StringFormat::Date)),
+            // No other type is written as a UUID.
+            Shape::Base64 => text_of(VariantOrUnknownOrEmpty::Unknown("uuid".to_owned())),
+            Shape::Array(items) => Type::Array(ArrayType {
+                items: Some(self.boxed(items)),
+                min_items: None,
+                max_items: None,
+                unique_items: false,
+            }),
+            Shape::Map(values) => Type::Object(ObjectType {
+                additional_properties: (values.shape != Shape::Any).then(|| self.further(values)),
+                ..ObjectType::default()
+            }),
+            _ => return SchemaKind::Any(AnySchema::default()),
+        };
+        SchemaKind::Type(known)
+    }
 }
 
-fn schema(schema_kind: SchemaKind, nullable: bool) -> openapiv3::Schema {
-    openapiv3::Schema {
-        schema_data: SchemaData {
-            nullable,
-            ..SchemaData::default()
-        },
-        schema_kind,
+fn text_of(format: VariantOrUnknownOrEmpty<StringFormat>) -> Type {
+    Type::String(StringType {
+        format,
+        ..StringType::default()
+    })
+}
+
+fn item(kind: Type) -> ReferenceOr<openapiv3::Schema> {
+    ReferenceOr::Item(openapiv3::Schema {
+        schema_data: SchemaData::default(),
+        schema_kind: SchemaKind::Type(kind),
+    })
+}
+
+fn nullable(nullable: bool) -> SchemaData {
+    SchemaData {
+        nullable,
+        ..SchemaData::default()
     }
 }

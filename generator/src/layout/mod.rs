@@ -1,17 +1,18 @@
-//! The Rust types of the model. progenitor decides which fields are boxed, and which arguments are references.
+//! The Rust types of the model, which progenitor decides.
 //!
 //! progenitor gets a document of objects only: the schemas, and one object per operation with its arguments. It answers
-//! through its type space. Its generated code is not used. All other types are those of [`RustType::of`].
+//! through its type space: which fields are boxed because a type contains itself, and which arguments are references.
+//! Its generated code is not used.
 
 mod document;
 pub(crate) mod rust_type;
+mod space;
 
-use std::collections::HashSet;
+use std::collections::HashMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use heck::ToSnakeCase;
 use progenitor::Generator;
-use typify::{Type, TypeDetails, TypeSpace};
 use unicode_ident::is_xid_start;
 
 use crate::base::contained;
@@ -19,40 +20,34 @@ use crate::model::schema::{Object, Schema};
 use crate::model::{Api, Operation};
 use crate::name::identifier::is_snake;
 pub(crate) use document::Asked;
-use document::{asked, document, index_of};
+use document::{asked, document};
 use rust_type::RustType;
 
-/// What progenitor decides about the types of fields and arguments.
+/// The types of fields and arguments.
 #[derive(Debug, Clone, Default)]
 pub struct Layout {
-    /// The fields that are boxed: the name of the type, and the property or the index of the tuple's item.
-    boxed: HashSet<(String, String)>,
-    /// The arguments that are passed by value: the names of the method and the argument.
-    by_value: HashSet<(String, String)>,
+    /// By the name of the type, then by property. `None` is the key of all further properties, and of the content of a
+    /// list or a map.
+    fields: HashMap<String, HashMap<Option<String>, RustType>>,
+    /// By the name of the method, then by argument.
+    arguments: HashMap<String, HashMap<String, RustType>>,
 }
 
 impl Layout {
-    /// The type of a property's field. It is an `Option` only if the property may be `null`.
+    /// The type of a property's field. Optional lists and maps are not an `Option`.
     #[must_use]
-    pub fn field(&self, name: &str, property: &str, schema: Option<&Schema>) -> RustType {
-        let field = (name.to_owned(), property.to_owned());
-        match schema.map_or(RustType::ANY, RustType::of) {
-            kind if !self.boxed.contains(&field) => kind,
-            // It may be missing, and then takes no space.
-            RustType::Option(held) => RustType::Box(held).optional(),
-            kind => RustType::Box(Box::new(kind)),
-        }
+    pub fn field(&self, name: &str, property: Option<&str>) -> RustType {
+        let fields = self.fields.get(name);
+        let kind = fields.and_then(|it| it.get(&property.map(str::to_owned)));
+        kind.cloned().unwrap_or(RustType::ANY)
     }
 
     /// The type of a required argument. It is a reference to the schema's type if progenitor was not asked.
     #[must_use]
     pub fn argument(&self, operation: &Operation, argument: &str, schema: &Schema) -> RustType {
-        let argument = (operation.name.clone(), argument.to_owned());
-        match RustType::of(schema) {
-            kind if self.by_value.contains(&argument) => kind,
-            RustType::Option(held) => held.borrowed().optional(),
-            kind => kind.borrowed(),
-        }
+        let arguments = self.arguments.get(&operation.name);
+        let kind = arguments.and_then(|it| it.get(argument)).cloned();
+        kind.unwrap_or_else(|| RustType::of(schema).borrowed())
     }
 }
 
@@ -89,62 +84,17 @@ fn words(name: &str) -> String {
 /// The first thing that progenitor refuses or panics at, and its message; only the message if it takes each thing alone.
 pub(crate) fn layout(api: &Api) -> Result<Layout, (Option<Asked<'_>>, String)> {
     let asked = asked(api);
-    let words = match run(&asked, |_| true) {
-        Ok(generator) => return Ok(read(generator.get_type_space(), &asked)),
-        Err(words) => words,
-    };
-    let alone = |index| run(&asked, |other| other == index).err();
-    let refused = (0..asked.len()).find_map(|index| Some((index, alone(index)?)));
-    match refused {
-        Some((index, words)) => Err((asked.into_iter().nth(index), words)),
-        None => Err((None, words)),
-    }
+    let answer = run(&asked, |_| true)
+        .map_err(|words| refused(&asked, words))
+        .and_then(|generator| space::read(generator.get_type_space(), &asked));
+    answer.map_err(|(index, words)| (index.and_then(|it| asked.into_iter().nth(it)), words))
 }
 
-/// Reads progenitor's answer, its type space.
-fn read(space: &TypeSpace, asked: &[Asked<'_>]) -> Layout {
-    let mut layout = Layout::default();
-    for kind in space.iter_types() {
-        let Some(one) = index_of(&kind.name()).and_then(|index| asked.get(index)) else {
-            continue;
-        };
-        let TypeDetails::Struct(details) = kind.details() else {
-            continue;
-        };
-        let members = one.members();
-        for (name, id) in details.properties() {
-            let member = index_of(name).and_then(|index| members.get(index));
-            let (Some((member, _)), Ok(kind)) = (member, space.get_type(&id)) else {
-                continue;
-            };
-            match one {
-                Asked::Type(name, _) if is_boxed(&kind, space) => {
-                    layout.boxed.insert(((*name).to_owned(), member.clone()));
-                }
-                Asked::Arguments(operation) if !is_reference(&kind) => {
-                    layout
-                        .by_value
-                        .insert((operation.name.clone(), member.clone()));
-                }
-                _ => {}
-            }
-        }
-    }
-    layout
-}
-
-/// Whether a type is a box, or an option of one.
-fn is_boxed(kind: &Type<'_>, space: &TypeSpace) -> bool {
-    match kind.details() {
-        TypeDetails::Box(_) => true,
-        TypeDetails::Option(held) => space.get_type(&held).is_ok_and(|it| is_boxed(&it, space)),
-        _ => false,
-    }
-}
-
-/// Whether an argument of a type, or what is in its option, is passed by reference.
-fn is_reference(kind: &Type<'_>) -> bool {
-    kind.parameter_ident().to_string().contains('&')
+/// The index of the first thing that progenitor cannot take alone, and its message.
+fn refused(asked: &[Asked<'_>], words: String) -> (Option<usize>, String) {
+    let alone = |index| Some((Some(index), run(asked, |other| other == index).err()?));
+    let refused = (0..asked.len()).find_map(alone);
+    refused.unwrap_or((None, words))
 }
 
 /// Gives progenitor the things that `takes` selects. References to the others may be any value.

@@ -31,11 +31,17 @@ impl RustType {
     pub const ANY: Self = Self::Plain("serde_json::Value");
     /// Any JSON object.
     pub const ANY_OBJECT: Self = Self::Plain("serde_json::Map<String, serde_json::Value>");
+    /// A date and a time.
+    pub const DATE_TIME: Self = Self::Plain("client_runtime::DateTime");
+    /// A date.
+    pub const DATE: Self = Self::Plain("client_runtime::Date");
+    /// Bytes in a string.
+    pub const BASE64: Self = Self::Plain("client_runtime::Base64");
     /// A string.
     pub const TEXT: Self = Self::Plain("String");
 
-    /// The type of a schema in which every object, enumeration and union has a name, without the boxes of types that
-    /// contain themselves.
+    /// The type of a schema in which every object, enumeration and union has a name. It equals progenitor's type of
+    /// each field, except for the boxes of types that contain themselves.
     #[must_use]
     pub fn of(schema: &Schema) -> Self {
         let plain = match &schema.shape {
@@ -48,9 +54,9 @@ impl RustType {
             }),
             Shape::Number => Self::Plain("f64"),
             Shape::Text => Self::TEXT,
-            Shape::DateTime => Self::Plain("client_runtime::DateTime"),
-            Shape::Date => Self::Plain("client_runtime::Date"),
-            Shape::Base64 => Self::Plain("client_runtime::Base64"),
+            Shape::DateTime => Self::DATE_TIME,
+            Shape::Date => Self::DATE,
+            Shape::Base64 => Self::BASE64,
             Shape::Array(items) => Self::Vec(Box::new(Self::of(items))),
             Shape::Map(values) => Self::map(Self::of(values)),
             Shape::Reference(name) => Self::Named(name.clone()),

@@ -51,7 +51,7 @@ pub(crate) fn fields<'object>(
         .map(|(property, field)| {
             let is_required = object.required.contains(property);
             let described = object.properties.get(property);
-            let mut kind = layout.field(name, property, described);
+            let mut kind = layout.field(name, Some(property));
             if settings.hides(name, property) {
                 // The pipeline has already refused fields that cannot be secret.
                 kind = kind.protected();
@@ -70,11 +70,10 @@ pub(crate) fn fields<'object>(
             }
         })
         .collect();
-    let further = object.additional.iter().zip(names);
-    fields.extend(further.map(|(values, name)| Field {
+    fields.extend(names.next().map(|further| Field {
         property: None,
-        name,
-        kind: RustType::map(RustType::of(values)),
+        name: further,
+        kind: layout.field(name, None),
         is_required: false,
         constant: None,
     }));
@@ -135,9 +134,9 @@ pub(crate) fn structure(
 /// The types of a tuple's items, in their order.
 #[must_use]
 pub(crate) fn places(name: &str, places: &[Schema], layout: &Layout) -> Vec<RustType> {
-    let places = places.iter().enumerate();
+    let places = 0..places.len();
     places
-        .map(|(index, place)| layout.field(name, &index.to_string(), Some(place)))
+        .map(|index| layout.field(name, Some(&index.to_string())))
         .collect()
 }
 
@@ -167,10 +166,10 @@ pub(crate) fn tuple(
 
 /// The struct around a list or map that contains itself.
 #[must_use]
-pub(crate) fn wrapper(name: &str, schema: &Schema) -> TokenStream {
+pub(crate) fn wrapper(name: &str, schema: &Schema, layout: &Layout) -> TokenStream {
     let docs = doc::notes(&schema.notes);
     let ident = format_ident!("{name}");
-    let content = RustType::of(schema).tokens(&TokenStream::new());
+    let content = layout.field(name, None).tokens(&TokenStream::new());
     quote! {
         #docs
         #[model(Newtype)]

@@ -19,7 +19,7 @@ pub(crate) fn types(surface: &Surface<'_>) -> TokenStream {
             Shape::Union(union) => union::union(name, schema, union, &surface.api.schemas),
             Shape::Object(object) => structure::structure(name, schema, object, surface),
             Shape::Tuple(places) => structure::tuple(name, schema, places, surface),
-            Shape::Array(_) | Shape::Map(_) => structure::wrapper(name, schema),
+            Shape::Array(_) | Shape::Map(_) => structure::wrapper(name, schema, surface.layout),
             _ => continue,
         };
         items.extend(guarded(&surface.features.of_type(name), item));

@@ -114,7 +114,9 @@ impl Bundle<'_> {
     ) -> Value {
         let mut members = members.clone();
         if cursor.file == 0 && text.starts_with('#') {
-            self.open_in_entry(text, place);
+            if let Some((pointer, _)) = reference::resolve(&self.files[0].1.value, text) {
+                self.open((0, pointer), place);
+            }
             return self.members(cursor, &members, place);
         }
         let Some((written, found)) = self.find(cursor, text) else {
@@ -124,7 +126,7 @@ impl Bundle<'_> {
             Err(unread) => {
                 self.parts.unread.entry(written.clone()).or_insert(unread);
             }
-            Ok(target) if place.keeps_references() => self.open_in_file(target, place),
+            Ok(target) if place.keeps_references() => self.open(target, place),
             Ok(target) => {
                 let is_circle = self.inlining.contains(&target);
                 if !is_circle && self.inlining.len() < LONGEST_CHAIN {
@@ -231,35 +233,20 @@ impl Bundle<'_> {
                 continue;
             }
             if let Some((written, Ok(target))) = self.find(cursor, text) {
-                self.open_in_file(target, Place::Object(Kind::Schema));
+                self.open(target, Place::Object(Kind::Schema));
                 *text = written;
             }
         }
     }
 
-    /// Opens the target of a reference within the entry file if the specification does not define its kind, because it
-    /// may refer to files, too.
-    fn open_in_entry(&mut self, text: &str, place: Place) {
-        let entry = &self.files[0].1;
-        let Some((pointer, _)) = reference::resolve(&entry.value, text) else {
-            return;
-        };
-        let tokens = pointer.tokens();
-        let found = tokens.fold(Place::Entry, |place, token| place.below(&token));
-        if found == Place::Data && place.keeps_references() {
-            self.open((0, pointer), place);
-        }
-    }
-
-    /// Opens the target of a reference unless the document has it already.
-    fn open_in_file(&mut self, target: InFile, place: Place) {
-        if target.0 != 0 {
-            self.open(target, place);
-        }
-    }
-
-    /// Copies the target of a reference too, unless it was copied before.
+    /// Copies the target of a reference too, unless it was copied before. Of the entry file, only the values whose kind
+    /// the specification does not define are left to copy. They may refer to files, too.
     fn open(&mut self, (file, pointer): InFile, place: Place) {
+        let in_entry = |place: Place, token: String| place.below(&token);
+        let is_copied = file == 0 && pointer.tokens().fold(Place::Entry, in_entry) != Place::Data;
+        if is_copied || !place.keeps_references() {
+            return;
+        }
         let target = Target {
             file,
             pointer,

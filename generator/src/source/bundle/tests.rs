@@ -216,6 +216,35 @@ fn the_values_of_a_discriminator_are_references_or_names() {
 }
 
 #[test]
+fn an_extension_of_the_entry_file_may_lead_on_from_every_file() {
+    let document = document(&[
+        (
+            "openapi.yaml",
+            "x-shared:\n  Pet: {$ref: 'pets.yaml#/Pet'}\npaths:\n  /a: {$ref: paths.yaml}\n",
+        ),
+        (
+            "paths.yaml",
+            "get: {requestBody: {content: {a/b: {schema: {$ref: 'openapi.yaml#/x-shared/Pet'}}}}}\n",
+        ),
+        ("pets.yaml", "Pet: {type: string}\n"),
+    ]);
+    assert_eq!(
+        document
+            .value
+            .pointer("/paths/~1a/get/requestBody/content/a~1b/schema"),
+        Some(&json!({"$ref": "#/x-shared/Pet"}))
+    );
+    assert_eq!(
+        document.value["x-shared"],
+        json!({"Pet": {"$ref": "pets.yaml#/Pet"}})
+    );
+    assert_eq!(
+        document.value[FILES],
+        json!({"pets.yaml": {"Pet": {"type": "string"}}})
+    );
+}
+
+#[test]
 fn values_that_multiply_without_end_are_refused() {
     let mut files = vec![(
         "openapi.yaml".to_owned(),

@@ -24,7 +24,7 @@ pub(super) fn compare(comparison: &mut Comparison<'_>, old: &Operation, new: &Op
             arms(comparison, both, is_secret, &name);
         }
         _ if kinds.0 != kinds.1 => {
-            comparison.breaking("answer-type-changed", &subject, kinds);
+            comparison.texts(("answer-type-changed", Breaking), &subject, kinds);
         }
         // Both versions have the same type for all statuses.
         _ => statuses(comparison, (old, &was), (new, &is)),
@@ -168,6 +168,6 @@ fn arms(
         let kinds = (kind(halves.0, old, was), kind(halves.1, new, is));
         let places = (Some(was.response.status), Some(is.response.status));
         let subject = at(comparison, item(is), ((old, places.0), (new, places.1)));
-        comparison.breaking("answer-type-changed", &subject, kinds);
+        comparison.texts(("answer-type-changed", Breaking), &subject, kinds);
     }
 }

@@ -47,7 +47,11 @@ fn forms(comparison: &mut Comparison<'_>, old: &Operation, new: &Operation) {
     };
     comparison.switched(has, ["form-removed", "form-added"], &subject);
     if let (Some(before), Some(after)) = (before, after) {
-        comparison.breaking("method-renamed", &subject, (method(old), method(new)));
+        comparison.texts(
+            ("method-renamed", Breaking),
+            &subject,
+            (method(old), method(new)),
+        );
         if let (Some(was), Some(is)) = (&before.body, &after.body) {
             pair(comparison, (&before, was), (&after, is));
         }
@@ -138,7 +142,7 @@ fn parts(
             let required = (was.required, is.required);
             let became = turned(required, "field-became-required", "field-became-optional");
             let id = became.unwrap_or("field-type-changed");
-            comparison.breaking(id, &subject, kinds);
+            comparison.texts((id, Breaking), &subject, kinds);
         }
     }
 }

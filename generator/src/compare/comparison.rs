@@ -142,26 +142,18 @@ impl Comparison<'_> {
         }
     }
 
-    /// Adds a breaking change if the texts differ.
-    pub(super) fn breaking(
+    /// Adds a change if the texts differ.
+    pub(super) fn texts(
         &mut self,
-        id: &'static str,
+        kind: Kind,
         subject: &Subject,
         (was, is): (impl ToString, impl ToString),
     ) {
-        let texts = (&Some(was.to_string()), &Some(is.to_string()));
-        self.options((id, Breaking), subject, texts);
-    }
-
-    /// Adds an addition if the texts differ.
-    pub(super) fn addition(
-        &mut self,
-        id: &'static str,
-        subject: &Subject,
-        (was, is): (impl ToString, impl ToString),
-    ) {
-        let texts = (&Some(was.to_string()), &Some(is.to_string()));
-        self.options((id, Addition), subject, texts);
+        self.options(
+            kind,
+            subject,
+            (&Some(was.to_string()), &Some(is.to_string())),
+        );
     }
 
     /// Adds a change of the documentation if its two versions differ.

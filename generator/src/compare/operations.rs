@@ -26,8 +26,12 @@ pub(super) fn compare(comparison: &mut Comparison<'_>) {
 fn pair(comparison: &mut Comparison<'_>, old: &Operation, new: &Operation) {
     let subject = comparison.operation(method(new), old, new);
     // An old client would call an operation that may be gone, but a program still compiles with the new one.
-    comparison.addition("path-changed", &subject, (&old.path, &new.path));
-    comparison.addition("method-changed", &subject, (&old.method, &new.method));
+    comparison.texts(("path-changed", Addition), &subject, (&old.path, &new.path));
+    comparison.texts(
+        ("method-changed", Addition),
+        &subject,
+        (&old.method, &new.method),
+    );
     let servers = (&old.server, &new.server);
     comparison.options(("server-changed", Addition), &subject, servers);
     let credential = |it: &Operation| {
@@ -38,7 +42,7 @@ fn pair(comparison: &mut Comparison<'_>, old: &Operation, new: &Operation) {
         }
     };
     let credentials = (credential(old), credential(new));
-    comparison.addition("credential-changed", &subject, credentials);
+    comparison.texts(("credential-changed", Addition), &subject, credentials);
     let deprecated = (old.deprecated, new.deprecated);
     comparison.deprecation(Addition, &subject, deprecated);
     second_names(comparison, old, new);
@@ -85,7 +89,7 @@ fn second_names(comparison: &mut Comparison<'_>, old: &Operation, new: &Operatio
     ] {
         if is_there {
             let subject = comparison.operation(format!("{module}::{is}"), old, new);
-            comparison.breaking(id, &subject, (was, is));
+            comparison.texts((id, Breaking), &subject, (was, is));
         }
     }
 }

@@ -104,22 +104,26 @@ fn pair(
         comparison.add((id, Breaking), &subject, texts);
     } else {
         let kinds = (kind(halves.0, was), kind(halves.1, is));
-        comparison.breaking("parameter-type-changed", &subject, kinds);
+        comparison.texts(("parameter-type-changed", Breaking), &subject, kinds);
     }
     // Callers never write the name of an argument, and a path parameter's name is not sent either.
     let is_field = !was.required && !is.required;
     if is_field && was.argument != is.argument {
         let names = (&was.argument, &is.argument);
-        comparison.breaking("parameter-renamed", &subject, names);
+        comparison.texts(("parameter-renamed", Breaking), &subject, names);
     } else if is.location != Location::Path {
-        comparison.addition("parameter-renamed", &subject, (&was.name, &is.name));
+        comparison.texts(
+            ("parameter-renamed", Addition),
+            &subject,
+            (&was.name, &is.name),
+        );
     }
     if was.location != is.location {
         let locations = (was.location.described(), is.location.described());
-        comparison.addition("parameter-moved", &subject, locations);
+        comparison.texts(("parameter-moved", Addition), &subject, locations);
     } else if was.style != is.style {
         let styles = (format!("{:?}", was.style), format!("{:?}", is.style));
-        comparison.addition("parameter-style-changed", &subject, styles);
+        comparison.texts(("parameter-style-changed", Addition), &subject, styles);
     }
     // The compiler warns about a field, but not about an argument.
     let severity = if is_field { Addition } else { Severity::None };

@@ -76,11 +76,11 @@ fn pair(comparison: &mut Comparison<'_>, name: &str, old: &Schema, new: &Schema)
             if kinds.0 == kinds.1 =>
         {
             let kinds = (written::plain(was), written::plain(is));
-            comparison.breaking("type-changed", &subject, kinds);
+            comparison.texts(("type-changed", Breaking), &subject, kinds);
         }
         _ => {
             if let (Some(was), Some(is)) = kinds {
-                comparison.breaking("type-changed", &subject, (was, is));
+                comparison.texts(("type-changed", Breaking), &subject, (was, is));
             }
             return;
         }
@@ -199,7 +199,7 @@ fn pair_of_fields(
         let kinds = (Some(was.kind.clone()), Some(is.kind.clone()));
         comparison.add((id, severity), subject, kinds);
     }
-    comparison.breaking("field-renamed", subject, (&was.name, &is.name));
+    comparison.texts(("field-renamed", Breaking), subject, (&was.name, &is.name));
     if let (Some(was), Some(is)) = (was.property, is.property) {
         comparison.notes(subject, &was.notes, &is.notes);
     }

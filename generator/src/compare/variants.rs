@@ -2,6 +2,7 @@
 
 use serde_json::Value;
 
+use super::Severity::Breaking;
 use super::{Comparison, Subject, written};
 use crate::model::schema::{NamedInteger, Notes, Schema, Union};
 use crate::name::variant::{alternative_names, integer_names, string_names};
@@ -28,7 +29,7 @@ pub(super) fn of_enumeration(
             let before = comparison.old.places.enumeration_value(name, value);
             let after = comparison.new.places.enumeration_value(name, value);
             let subject = Subject::new(item(is), before, after);
-            comparison.breaking("value-renamed", &subject, (was, is));
+            comparison.texts(("value-renamed", Breaking), &subject, (was, is));
         }
     }
     // The values of a tag are known, so it has no variant for others.
@@ -76,7 +77,7 @@ pub(super) fn of_union(comparison: &mut Comparison<'_>, name: &str, old: &Union,
     for ((variant, was), (_, is)) in pairs {
         let subject = comparison.of_type(name, item(variant));
         let kinds = (written::plain(was), written::plain(is));
-        comparison.breaking("alternative-type-changed", &subject, kinds);
+        comparison.texts(("alternative-type-changed", Breaking), &subject, kinds);
         comparison.notes(&subject, &was.notes, &is.notes);
     }
 }

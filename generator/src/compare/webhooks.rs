@@ -1,6 +1,6 @@
 //! Compares deliveries of webhooks: their verification and their events.
 
-use super::Severity::Addition;
+use super::Severity::{Addition, Breaking};
 use super::place::Places;
 use super::{Comparison, Subject, written};
 use crate::model::Api;
@@ -50,7 +50,7 @@ fn events(comparison: &mut Comparison<'_>) {
     );
     for ((name, variant, payload), (_, now, holds)) in pairs {
         let subject = Subject::new(item(now), Places::webhook(name), Places::webhook(name));
-        comparison.breaking("event-type-changed", &subject, (payload, holds));
-        comparison.breaking("event-renamed", &subject, (variant, now));
+        comparison.texts(("event-type-changed", Breaking), &subject, (payload, holds));
+        comparison.texts(("event-renamed", Breaking), &subject, (variant, now));
     }
 }

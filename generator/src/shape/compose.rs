@@ -6,18 +6,6 @@ use crate::base::reference::LONGEST_CHAIN;
 use crate::base::steps::{Step, Steps};
 use crate::model::schema::{IntegerFormat, Notes, Object, Schema, Schemas, Shape, Union};
 
-/// `allOf` of several parts.
-pub(crate) const MERGED: Step = Step {
-    name: "all-of",
-    lost: "",
-};
-
-/// Parts that exclude each other.
-pub(crate) const CONTRADICTORY: Step = Step {
-    name: "contradictory-all-of",
-    lost: "parts of an allOf exclude each other; the value is left untyped",
-};
-
 /// Parts that contain themselves, or combine too many alternatives.
 pub(crate) const UNBOUNDED: Step = Step {
     name: "unbounded-all-of",
@@ -86,7 +74,7 @@ impl Composer<'_> {
             [] => Schema::default(),
             [part] => self.compose(part),
             parts => {
-                self.steps.record(&MERGED);
+                self.steps.lossless("all-of");
                 let mut merged = Schema::default();
                 let mut nullable = true;
                 for part in parts {
@@ -139,7 +127,10 @@ impl Composer<'_> {
 
     /// The shape that remains of parts that exclude each other.
     fn contradiction(&mut self, shape: Shape) -> Shape {
-        self.steps.record(&CONTRADICTORY);
+        self.steps.lost(
+            "contradictory-all-of",
+            "parts of an allOf exclude each other; the value is left untyped",
+        );
         shape
     }
 

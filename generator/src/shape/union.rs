@@ -4,26 +4,8 @@ use std::cmp::Reverse;
 
 use indexmap::IndexSet;
 
-use crate::base::steps::{Step, Steps};
+use crate::base::steps::Steps;
 use crate::model::schema::{Discriminator, NamedInteger, Schema, Schemas, Shape, Union};
-
-/// Alternatives that are all strings.
-pub(crate) const STRINGS: Step = Step {
-    name: "union-of-strings",
-    lost: "",
-};
-
-/// Alternatives that are all whole numbers.
-pub(crate) const INTEGERS: Step = Step {
-    name: "union-of-integers",
-    lost: "",
-};
-
-/// Alternatives, one of which accepts everything.
-pub(crate) const UNTYPED: Step = Step {
-    name: "union-with-anything",
-    lost: "one alternative of a union accepts anything, so the value is left untyped",
-};
 
 /// Brings a union into its final form, and leaves other schemas alone. The alternatives must be final.
 ///
@@ -53,7 +35,10 @@ pub(crate) fn simplify(schema: &mut Schema, schemas: &Schemas, steps: &mut Steps
     }
     if distinct.iter().any(|variant| variant.shape == Shape::Any) {
         if distinct.len() > 1 {
-            steps.record(&UNTYPED);
+            steps.lost(
+                "union-with-anything",
+                "one alternative of a union accepts anything, so the value is left untyped",
+            );
         }
         schema.shape = Shape::Any;
         return;
@@ -109,7 +94,7 @@ fn merge_strings(variants: &mut Vec<Schema>, schemas: &Schemas, steps: &mut Step
     if variants.iter().filter(|it| is_string(it)).count() < 2 {
         return;
     }
-    steps.record(&STRINGS);
+    steps.lossless("union-of-strings");
     let strings = variants.iter().filter(|it| is_string(it));
     let values: Option<Vec<&Vec<String>>> = strings.map(|it| enumeration(it, schemas)).collect();
     let shape = values.map_or(Shape::Text, |values| {
@@ -144,7 +129,7 @@ fn merge_integers(variants: &mut Vec<Schema>, steps: &mut Steps) {
             _ => {}
         }
     }
-    steps.record(&INTEGERS);
+    steps.lossless("union-of-integers");
     let shape = open.unwrap_or(Shape::Integers(listed));
     replace(variants, is_integer, shape);
 }

@@ -31,12 +31,6 @@ pub(crate) const NAMED: Step = Step {
     lost: "",
 };
 
-/// A schema without a name that equals another one.
-pub(crate) const SHARED: Step = Step {
-    name: "shared-inline-schema",
-    lost: "",
-};
-
 /// A schema without a name that shared a type and has changed.
 pub(crate) const UNIFIED: Step = Step {
     name: "unified-inline-schema",
@@ -136,7 +130,7 @@ impl Inliner<'_> {
             return;
         };
         if let Some(name) = self.known_name(&fingerprint, schema, place) {
-            self.steps.record(&SHARED);
+            self.steps.lossless("shared-inline-schema");
             if let Some(named) = self.added.get_mut(&name) {
                 let common = self.sharing.scattered.get(&fingerprint);
                 let related = common.is_some_and(Option::is_some);

@@ -5,6 +5,10 @@ use serde_json::{Value, json};
 use super::keywords::{Keywords, take, union};
 use crate::base::steps::Steps;
 
+/// What a closed object loses.
+const IGNORED: &str =
+    "further properties are ignored, not refused, so that additions by the provider break nothing";
+
 /// Keeps one keyword, `additionalProperties`, with a schema that decodes every further property. Keeps none where
 /// further properties are refused, or where the schema does not mention them.
 pub(super) fn keep_one(keywords: &mut Keywords, steps: &mut Steps) {
@@ -23,10 +27,7 @@ pub(super) fn keep_one(keywords: &mut Keywords, steps: &mut Steps) {
     match keywords.get_mut("additionalProperties") {
         None | Some(Value::Object(_)) => {}
         Some(Value::Bool(false)) => {
-            steps.lost(
-"closed-object",
-"further properties are ignored, not refused, so that additions by the provider break nothing",
-);
+            steps.lost("closed-object", IGNORED);
             take(keywords, "additionalProperties");
         }
         Some(anything) => *anything = json!({}),

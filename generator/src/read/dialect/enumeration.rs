@@ -21,6 +21,10 @@ const VARIANT_NOTES: [[&str; 2]; 2] = [
     [VARIANT_DESCRIPTIONS, "x-enumDescriptions"],
 ];
 
+/// What an enumeration of other values loses.
+const DOCUMENTED: &str =
+    "enumeration values that are neither strings nor whole numbers are documented, not enforced";
+
 /// How many values are listed in a description.
 const LISTED: usize = 24;
 
@@ -91,10 +95,7 @@ pub(super) fn rewrite(keywords: &mut Keywords, steps: &mut Steps) {
         }
         return;
     }
-    steps.lost(
-"enum-of-other-values",
-"enumeration values that are neither strings nor whole numbers are documented, not enforced",
-);
+    steps.lost("enum-of-other-values", DOCUMENTED);
     let listed: Vec<String> = values.iter().take(LISTED).map(inline_code).collect();
     let more = if values.len() > LISTED { ", …" } else { "" };
     append_description(keywords, &format!("One of {}{more}.", listed.join(", ")));

@@ -25,17 +25,8 @@ pub(crate) const LEFT_OUT: Step = Step {
     lost: "",
 };
 
-/// A schema that differs between sending and receiving.
-pub(crate) const DIVIDED: Step = Step {
-    name: "divided-schema",
-    lost: "",
-};
-
-/// A property of one direction in a type that serves both ways.
-pub(crate) const LOOSENED: Step = Step {
-    name: "one-way-property-of-shared-type",
-    lost: "a property that goes one way may be left out both ways, so that a type that programs have stays one type",
-};
+/// What a type loses that programs have already.
+const LEFT_OUT_BOTH_WAYS: &str = "a property that goes one way may be left out both ways, so that a type that programs have stays one type";
 
 /// For each schema that serves both ways as one type, by name: the properties that go both ways.
 pub(crate) type Shared = BTreeMap<String, BTreeSet<String>>;
@@ -68,7 +59,7 @@ pub(crate) fn divide(api: &mut Api, known: &Known<'_>, steps: &mut Steps) -> Sha
             let mut body = schema.clone();
             restrict(&mut body, Direction::Sent, &plan.divided, steps);
             if is_received {
-                steps.record(&DIVIDED);
+                steps.lossless("divided-schema");
                 restrict(&mut schema, Direction::Received, &plan.divided, steps);
                 schemas.insert(name.clone(), schema);
             }
@@ -210,7 +201,7 @@ fn loosen(schema: &mut Schema, steps: &mut Steps) {
                 Direction::Sent => "It is only sent: no answer has it.",
                 Direction::Received => "Only answers have it: leave it out of what is sent.",
             };
-            steps.record(&LOOSENED);
+            steps.lost("one-way-property-of-shared-type", LEFT_OUT_BOTH_WAYS);
             object.required.remove(name);
             let description = &mut property.notes.description;
             *description = Some(match description.take() {

@@ -91,3 +91,35 @@ fn the_steps_after_a_failed_one_run_on_request() {
         &["ci", "format", "documentation", "--keep-going"]
     ));
 }
+
+#[test]
+fn a_package_is_compiled_with_what_another_one_of_the_workspace_has_now() {
+    let workspace = Workspace::empty();
+    workspace.write(
+        "Cargo.toml",
+        "[workspace]\nmembers = [\"reader\", \"shelf\"]\nresolver = \"3\"\n",
+    );
+    let package = |name: &str| {
+        format!("[package]\nname = \"{name}\"\nversion = \"0.1.0\"\nedition = \"2024\"\n")
+    };
+    workspace.write("shelf/Cargo.toml", &package("shelf"));
+    let dependency = "[dependencies]\nshelf = { version = \"0.1.0\", path = \"../shelf\" }\n";
+    workspace.write("reader/Cargo.toml", &(package("reader") + dependency));
+    workspace.write(
+        "Cargo.lock",
+        "version = 4\n\n[[package]]\nname = \"reader\"\nversion = \"0.1.0\"\ndependencies = [\n \"shelf\",\n]\n\n\
+         [[package]]\nname = \"shelf\"\nversion = \"0.1.0\"\n",
+    );
+    for function in ["books", "magazines"] {
+        workspace.write("shelf/src/lib.rs", &format!("pub fn {function}() {{}}\n"));
+        workspace.write(
+            "reader/src/lib.rs",
+            &format!("pub fn read() {{\n    shelf::{function}()\n}}\n"),
+        );
+        let printed = workspace.xtask(&["ci", "package"]);
+        assert_eq!(printed.outcome, Outcome::Fine, "{}", printed.stderr);
+    }
+    let line = "'patch.crates-io.shelf.path=\"shelf\"'";
+    let printed = workspace.xtask(&["ci", "--list", "package"]);
+    assert!(printed.stdout.contains(line), "{}", printed.stdout);
+}

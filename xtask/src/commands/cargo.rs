@@ -56,6 +56,16 @@ pub fn output(directory: &Path, arguments: &[&str]) -> anyhow::Result<String> {
     String::from_utf8(output.stdout).context("cargo does not print UTF-8")
 }
 
+/// The packages of the workspace at `root` as JSON (Cargo book, "cargo metadata").
+///
+/// # Errors
+///
+/// If cargo cannot start, or the workspace is broken. The error has cargo's words.
+pub fn metadata(root: &Path) -> anyhow::Result<String> {
+    output(root, &["metadata", "--no-deps", "--format-version=1"])
+        .context("cargo cannot read the workspace")
+}
+
 fn is_of_this_package(variable: &str) -> bool {
     OF_THIS_PACKAGE
         .iter()

@@ -4,5 +4,6 @@ pub mod features;
 pub mod listing;
 pub mod loose;
 pub mod optional;
+pub mod packaging;
 pub mod release;
 pub mod scaffold;

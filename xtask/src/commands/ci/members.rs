@@ -6,8 +6,9 @@ use std::path::Path;
 use anyhow::Context as _;
 use serde::Deserialize;
 
-use crate::commands::cargo::output;
+use crate::commands::cargo::metadata;
 use crate::package::optional::{Features, optional};
+use crate::package::packaging::Packaging;
 use crate::package::scaffold::shared::RUNTIME;
 
 /// The facts that the steps depend on.
@@ -15,8 +16,8 @@ use crate::package::scaffold::shared::RUNTIME;
 pub struct Members {
     /// How many packages there are.
     pub count: usize,
-    /// The packages that may be published, in alphabetical order.
-    pub publishable: Vec<String>,
+    /// The arguments that package each package that may be published, in alphabetical order.
+    pub packaging: Vec<Vec<String>>,
     /// The optional features of the clients, sorted. Every machine can compile them.
     pub optional_features: Vec<String>,
     /// The packages with one of these features, in alphabetical order.
@@ -49,14 +50,13 @@ struct Dependency {
 ///
 /// If cargo cannot start, or the workspace is broken. The error has cargo's words.
 pub fn members(root: &Path) -> anyhow::Result<Members> {
-    let metadata = output(root, &["metadata", "--no-deps", "--format-version=1"])
-        .context("cargo cannot read the workspace")?;
-    read(&metadata)
+    read(&metadata(root)?)
 }
 
 fn read(metadata: &str) -> anyhow::Result<Members> {
-    let metadata: Metadata =
-        serde_json::from_str(metadata).context("cannot read the output of cargo metadata")?;
+    let unread = "cannot read the output of cargo metadata";
+    let packaging = Packaging::read(metadata).context(unread)?;
+    let metadata: Metadata = serde_json::from_str(metadata).context(unread)?;
     let is_client = |package: &&Package| package.dependencies.iter().any(|it| it.name == RUNTIME);
     let clients = metadata.packages.iter().filter(is_client);
     let names: BTreeSet<&str> = clients
@@ -74,9 +74,13 @@ fn read(metadata: &str) -> anyhow::Result<Members> {
         packages.sort_unstable();
         packages
     };
+    let publishable = packages_that(&is_publishable);
     Ok(Members {
         count: metadata.packages.len(),
-        publishable: packages_that(&is_publishable),
+        packaging: publishable
+            .iter()
+            .map(|name| packaging.arguments(name, &["--locked"]))
+            .collect(),
         with_optional_features: packages_that(&is_affected),
         optional_features: names.into_iter().map(str::to_owned).collect(),
     })
@@ -88,7 +92,7 @@ mod tests {
 
     #[test]
     fn the_features_of_clients_and_the_packages_to_publish_are_read() {
-        let metadata = serde_json::json!({"packages": [
+        let metadata = serde_json::json!({"workspace_root": "/books", "packages": [
             {
                 "name": "b-api", "publish": null, "dependencies": [{"name": RUNTIME}],
                 "features": {"default": ["rustls"], "rustls": [], "native-tls": [], "testing": [], "axum": ["webhook"], "webhook": []},
@@ -98,7 +102,8 @@ mod tests {
         ]});
         let members = read(&metadata.to_string()).unwrap();
         assert_eq!(members.count, 3);
-        assert_eq!(members.publishable, ["a", "b-api"]);
+        let packaged = |name| ["package", "--package", name, "--allow-dirty", "--locked"];
+        assert_eq!(members.packaging, [packaged("a"), packaged("b-api")]);
         assert_eq!(members.optional_features, ["axum", "testing", "webhook"]);
         assert_eq!(members.with_optional_features, ["b-api"]);
     }

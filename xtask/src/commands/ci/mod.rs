@@ -4,7 +4,7 @@ mod members;
 mod steps;
 
 use std::io::Write;
-use std::process::Command;
+use std::process::{Command, ExitStatus};
 use std::time::{Duration, Instant};
 
 use anyhow::Context as _;
@@ -50,11 +50,10 @@ pub fn run(console: &mut Console, arguments: &Arguments) -> anyhow::Result<Outco
             let lead = format!("{}: ", step.name);
             let out = &mut console.stdout;
             status::message(out, (&lead, 4), step.purpose, console.line_width)?;
-            writeln!(
-                console.stdout,
-                "    {}",
-                step.command_line(&console.program)
-            )?;
+            for command in &step.commands {
+                let line = step.command_line(command, &console.program);
+                writeln!(console.stdout, "    {line}")?;
+            }
         }
         return Ok(Outcome::Fine);
     }
@@ -92,16 +91,46 @@ pub fn run(console: &mut Console, arguments: &Arguments) -> anyhow::Result<Outco
     Ok(Outcome::ToolFailed)
 }
 
-/// Whether a step passes.
+/// Whether a step passes: its commands, up to the first one that fails.
 fn passes(console: &mut Console, step: &Step) -> anyhow::Result<bool> {
+    let palette = console.palette;
+    let begun = Instant::now();
+    let mut failure = None;
+    for command in &step.commands {
+        let status = run_command(console, step, command)?;
+        if !status.success() {
+            failure = Some(status);
+            break;
+        }
+    }
+    let took = shown(begun.elapsed());
+    let (style, word, text) = match failure {
+        None => (palette.good(), "Passed", format!("{} in {took}", step.name)),
+        Some(status) => {
+            let text = format!("{} after {took}: {status}", step.name);
+            (palette.bad(), "Failed", text)
+        }
+    };
+    status::line(console.writer(failure.is_none()), style, word, &text)?;
+    Ok(failure.is_none())
+}
+
+/// Runs a command of a step.
+fn run_command(
+    console: &mut Console,
+    step: &Step,
+    arguments: &[String],
+) -> anyhow::Result<ExitStatus> {
     let (palette, width) = (console.palette, console.width);
     let lead = format!("{}: ", step.name);
-    let text = (lead.as_str(), &*step.command_line(&console.program));
+    let text = (
+        lead.as_str(),
+        &*step.command_line(arguments, &console.program),
+    );
     status::paragraph(&mut console.told, palette.note(), "Running", text, width)?;
     console.told.flush()?;
-    let begun = Instant::now();
     // This process runs its own commands directly, because cargo would build them again with other features.
-    let (mut command, arguments) = match step.arguments.as_slice() {
+    let (mut command, arguments) = match arguments {
         [first, arguments @ ..] if first == "xtask" => {
             let program =
                 std::env::current_exe().context("cannot find the path of this program")?;
@@ -112,23 +141,14 @@ fn passes(console: &mut Console, step: &Step) -> anyhow::Result<bool> {
         }
         arguments => (cargo(&console.root), arguments),
     };
-    let status = command
+    command
         .args(arguments)
         .envs(step.environment.iter().copied())
         .envs(console.is_quiet.then_some(("CARGO_TERM_QUIET", "true")))
         .envs((!palette.color).then_some(("NO_COLOR", "1")))
         .current_dir(&console.root)
         .status()
-        .context("cannot start cargo; is it on the PATH?")?;
-    let took = shown(begun.elapsed());
-    let (style, word, text) = if status.success() {
-        (palette.good(), "Passed", format!("{} in {took}", step.name))
-    } else {
-        let text = format!("{} after {took}: {status}", step.name);
-        (palette.bad(), "Failed", text)
-    };
-    status::line(console.writer(status.success()), style, word, &text)?;
-    Ok(status.success())
+        .context("cannot start cargo; is it on the PATH?")
 }
 
 /// A time in a form for people.

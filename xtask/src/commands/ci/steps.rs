@@ -1,6 +1,7 @@
 //! Defines the steps of CI: the checks and their commands.
 
 use super::members::Members;
+use crate::commands::quoted;
 
 /// One step.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -11,8 +12,8 @@ pub struct Step {
     pub purpose: &'static str,
     /// Its environment variables.
     pub environment: &'static [(&'static str, &'static str)],
-    /// The arguments of cargo.
-    pub arguments: Vec<String>,
+    /// The arguments of cargo for each of its commands.
+    pub commands: Vec<Vec<String>>,
 }
 
 /// The names of all steps, in their order: those first that are done soonest.
@@ -38,12 +39,11 @@ pub fn steps(members: &Members) -> Vec<Step> {
         format!("--features {} ", members.optional_features.join(","))
     };
     let with_optional_features = packages(&members.with_optional_features);
-    let publishable = packages(&members.publishable);
     let step = |name, purpose, environment, arguments: &str| Step {
         name,
         purpose,
         environment,
-        arguments: arguments.split_whitespace().map(str::to_owned).collect(),
+        commands: vec![arguments.split_whitespace().map(str::to_owned).collect()],
     };
     let mut steps = vec![
         step(
@@ -85,14 +85,13 @@ pub fn steps(members: &Members) -> Vec<Step> {
         STRICT,
         &format!("doc --workspace {features}--no-deps --locked"),
     ));
-    if !publishable.is_empty() {
-        steps.push(step(
-            "package",
-            "each package that can be published compiles from its packaged files alone",
-            &[],
-            // This step publishes nothing, so it may package uncommitted files.
-            &format!("package {publishable} --locked --allow-dirty"),
-        ));
+    if !members.packaging.is_empty() {
+        steps.push(Step {
+            name: "package",
+            purpose: "each package that can be published compiles from its packaged files alone",
+            environment: &[],
+            commands: members.packaging.clone(),
+        });
     }
     steps
 }
@@ -104,16 +103,17 @@ fn packages(names: &[String]) -> String {
 }
 
 impl Step {
-    /// The command line for a shell. `program` is the name of this program in the workspace.
+    /// The line for a shell that runs one of its commands. `program` is the name of this program in the workspace.
     #[must_use]
-    pub fn command_line(&self, program: &str) -> String {
+    pub fn command_line(&self, arguments: &[String], program: &str) -> String {
         let variables = self.environment.iter();
         let variables = variables.map(|(name, value)| format!("{name}='{value}'"));
-        let (command, arguments) = match self.arguments.split_first() {
+        let (command, arguments) = match arguments.split_first() {
             Some((first, arguments)) if first == "xtask" => (program, arguments),
-            _ => ("cargo", self.arguments.as_slice()),
+            _ => ("cargo", arguments),
         };
-        let words = std::iter::once(command.to_owned()).chain(arguments.iter().cloned());
+        let words = arguments.iter().map(|it| quoted(it).into_owned());
+        let words = std::iter::once(command.to_owned()).chain(words);
         variables.chain(words).collect::<Vec<_>>().join(" ")
     }
 }
@@ -125,23 +125,44 @@ mod tests {
     fn members() -> Members {
         Members {
             count: 2,
-            publishable: vec!["a-api".to_owned(), "b-api".to_owned()],
+            packaging: vec![
+                ["package", "--package", "a-api"]
+                    .map(str::to_owned)
+                    .to_vec(),
+                [
+                    "package",
+                    "--config",
+                    "patch.crates-io.a-api.path=\"a-api\"",
+                ]
+                .map(str::to_owned)
+                .to_vec(),
+            ],
             optional_features: vec!["axum".to_owned(), "testing".to_owned()],
             with_optional_features: vec!["a-api".to_owned()],
         }
     }
 
     #[test]
-    fn a_step_is_a_command_line_for_a_shell() {
-        for step in steps(&members()) {
-            let line = step.command_line("cargo xtask");
-            assert_eq!(line.matches('\'').count(), 2 * step.environment.len());
-            let mut words = step.arguments.iter();
-            assert!(words.all(|word| !word.contains([' ', '\'', '$'])), "{line}");
-        }
+    fn a_command_of_a_step_is_a_line_for_a_shell() {
+        let lines = |index: usize| {
+            let step = &steps(&members())[index];
+            let commands = step.commands.iter();
+            let lines = commands.map(|it| step.command_line(it, "cargo xtask"));
+            lines.collect::<Vec<_>>()
+        };
+        assert_eq!(lines(1), ["cargo xtask generate --check"]);
         assert_eq!(
-            steps(&members())[5].command_line("cargo xtask"),
-            "RUSTDOCFLAGS='-D warnings' cargo doc --workspace --features axum,testing --no-deps --locked"
+            lines(5),
+            [
+                "RUSTDOCFLAGS='-D warnings' cargo doc --workspace --features 'axum,testing' --no-deps --locked"
+            ]
+        );
+        assert_eq!(
+            lines(6),
+            [
+                "cargo package --package a-api",
+                "cargo package --config 'patch.crates-io.a-api.path=\"a-api\"'"
+            ]
         );
     }
 

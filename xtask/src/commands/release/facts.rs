@@ -5,7 +5,7 @@ use std::path::Path;
 use anyhow::Context as _;
 use serde_json::{Map, Value};
 
-use crate::commands::cargo::output;
+use crate::commands::cargo::{metadata, output};
 use crate::package::release::unit::{Package, below};
 
 /// The packages of a workspace.
@@ -55,8 +55,7 @@ const SAID_OF_DEPENDENCIES: [&str; 8] = [
 ///
 /// If cargo cannot run or fails, or a package that can be published has no version such as `0.1.0`.
 pub(super) fn facts(root: &Path) -> anyhow::Result<Facts> {
-    let arguments = ["metadata", "--no-deps", "--format-version=1"];
-    let metadata: Value = serde_json::from_str(&output(root, &arguments)?)
+    let metadata: Value = serde_json::from_str(&metadata(root)?)
         .context("cargo metadata does not answer with JSON")?;
     let top = text(&metadata, "workspace_root").context("cargo metadata names no workspace")?;
     let top = Path::new(&top);

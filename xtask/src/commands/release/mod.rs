@@ -86,7 +86,7 @@ pub fn run(console: &mut Console, arguments: &Arguments) -> anyhow::Result<Outco
         }
         return Ok(Outcome::ToolFailed);
     }
-    if !planned.is_empty() && !verify::verify(console, &candidate, &planned, &units)? {
+    if !planned.is_empty() && !verify::verify(console, &candidate, &planned)? {
         return Ok(Outcome::ToolFailed);
     }
     let differences = candidate.differences()?;

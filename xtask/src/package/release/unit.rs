@@ -1,7 +1,5 @@
 //! Units of a release: all packages with the workspace's version are one unit, and every other package is one.
 
-use std::collections::BTreeSet;
-
 use serde_json::Value;
 
 use generator::compare::{Severity, Version};
@@ -173,23 +171,6 @@ fn sorted<Item>(
     sorted
 }
 
-/// These packages and the packages of the workspace that they need for compiling, sorted by name.
-#[must_use]
-pub fn with_dependencies(packages: &[&Package], all: &[Unit]) -> BTreeSet<String> {
-    let find = |name: &String| {
-        let mut packages = all.iter().flat_map(|unit| &unit.packages);
-        packages.find(|package| package.name == *name)
-    };
-    let mut found = BTreeSet::new();
-    let mut pending: Vec<&String> = packages.iter().map(|package| &package.name).collect();
-    while let Some(name) = pending.pop() {
-        if found.insert(name.clone()) {
-            pending.extend(find(name).into_iter().flat_map(|it| &it.dependencies));
-        }
-    }
-    found
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -271,15 +252,6 @@ mod tests {
         let last: Vec<Option<String>> = units.iter().map(last).collect();
         let text = |tag: &str| Some(tag.to_owned());
         assert_eq!(last, [None, text("v0.10.0"), text("a-api-v0.1.1")]);
-    }
-
-    #[test]
-    fn the_dependencies_of_a_package_include_indirect_ones() {
-        let units = workspace();
-        let api = &units[2].packages[0];
-        let names = with_dependencies(&[api], &units);
-        let names: Vec<&str> = names.iter().map(String::as_str).collect();
-        assert_eq!(names, ["a-api", "derive", "runtime", "webhook"]);
     }
 
     #[test]

@@ -5,6 +5,7 @@ use std::process::{Child, Command, Output, Stdio};
 use std::sync::OnceLock;
 
 use tests::root;
+use xtask::commands::cargo::cargo;
 
 /// A command that runs an example of a generated crate, without keys and secrets of this machine.
 pub fn program(name: &str) -> Command {
@@ -12,10 +13,9 @@ pub fn program(name: &str) -> Command {
     let target = Path::new(env!("CARGO_TARGET_TMPDIR"));
     let target = target.parent().expect("the target directory");
     BUILT.get_or_init(|| {
-        let output = Command::new(env!("CARGO"))
+        let output = cargo(root())
             // The whole workspace has the features of the tests, so that nothing is compiled again.
             .args(["build", "--quiet", "--locked", "--workspace", "--examples"])
-            .current_dir(root())
             .env("CARGO_TARGET_DIR", target)
             .output()
             .expect("cargo");

@@ -2,9 +2,9 @@
 
 use std::io;
 use std::path::{Path, PathBuf};
-use std::process::Command;
 
 use fs_err as fs;
+use xtask::commands::cargo::cargo as command;
 use xtask::package::loose;
 
 use crate::root;
@@ -58,10 +58,9 @@ pub fn keep_lock(directory: &Path) -> io::Result<()> {
 ///
 /// If cargo cannot start. If the command fails, the command and the compiler's output.
 pub fn cargo(directory: &Path, arguments: &[&str]) -> io::Result<()> {
-    let output = Command::new(env!("CARGO"))
+    let output = command(directory)
         .args(arguments)
-        .args(["--quiet", "--color", "never", "--manifest-path"])
-        .arg(directory.join("Cargo.toml"))
+        .args(["--quiet", "--color", "never"])
         .env("CARGO_TARGET_DIR", target())
         // The profile of the workspace for dependencies.
         .env("CARGO_PROFILE_DEV_DEBUG", "none")

@@ -7,7 +7,7 @@ use ::xtask::commands::Outcome;
 use ::xtask::commands::cargo::cargo as command;
 use ::xtask::workspace::repository::files;
 
-use tests::package::share_target;
+use tests::package::{build_directory, share_build, target};
 use tests::repository::{changed, commit, git, init};
 use tests::{Printed, fixture, root, xtask};
 
@@ -41,8 +41,13 @@ fn repository() -> tempfile::TempDir {
         fs_err::create_dir_all(to.parent().expect("a parent")).expect("a directory");
         fs_err::copy(root().join(&path), to).expect("a file");
     }
+    // The copy has its packages at the same places as this repository. Cargo distinguishes them by their profiles.
+    let manifest = fs_err::read_to_string(root().join("Cargo.toml")).expect("a manifest");
+    let other = manifest.replace("\"line-tables-only\"", "\"limited\"");
+    assert_ne!(manifest, other);
+    fs_err::write(copy.path().join("Cargo.toml"), other).expect("a file");
     init(copy.path());
-    share_target(copy.path());
+    share_build(copy.path());
     copy
 }
 
@@ -50,7 +55,8 @@ fn repository() -> tempfile::TempDir {
 fn cargo(copy: &Path, arguments: &[&str]) {
     let output = command(copy)
         .args(arguments)
-        .env("CARGO_TARGET_DIR", copy.join("target/candidate-build"))
+        .env("CARGO_TARGET_DIR", target())
+        .env("CARGO_BUILD_BUILD_DIR", build_directory())
         .env("RUSTDOCFLAGS", "-D warnings")
         .output()
         .expect("cargo");
@@ -107,7 +113,7 @@ fn an_empty_directory_becomes_a_workspace_whose_crate_passes_its_tests() {
     let workspace = outside.path().join("clients");
 
     fine(outside.path(), &["init", &workspace.display().to_string()]);
-    share_target(&workspace);
+    share_build(&workspace);
     let document = fixture("provider/bookshop.yaml").display().to_string();
     let arguments = ["new", "petshop", "--from", &document];
     fine(

@@ -1,4 +1,4 @@
-//! Packages that tests write and build with cargo, in one place, so that their dependencies are compiled once.
+//! Packages that tests write and build with cargo, where the tests were built, so that dependencies are compiled once.
 
 use std::io;
 use std::path::{Path, PathBuf};
@@ -9,10 +9,24 @@ use xtask::package::loose;
 
 use crate::root;
 
-/// The directory of such packages, and of their build output.
+/// The directory of such packages, and of their programs and documentation.
 #[must_use]
 pub fn target() -> PathBuf {
     root().join("target/packages")
+}
+
+/// The directory in which the running test was built. Cargo 1.91 and later keep compiled dependencies there, and the
+/// packages use those with equal features.
+///
+/// # Panics
+///
+/// If the system does not know the path of the test.
+#[must_use]
+pub fn build_directory() -> PathBuf {
+    let program = std::env::current_exe().expect("the path of this program");
+    // It is in a directory for its profile, and there in one for tests or examples.
+    let directory = program.ancestors().nth(3);
+    directory.expect("a build directory").to_owned()
 }
 
 /// Writes a file unless it has this text, so that cargo does not compile it again.
@@ -62,6 +76,7 @@ pub fn cargo(directory: &Path, arguments: &[&str]) -> io::Result<()> {
         .args(arguments)
         .args(["--quiet", "--color", "never"])
         .env("CARGO_TARGET_DIR", target())
+        .env("CARGO_BUILD_BUILD_DIR", build_directory())
         // The profile of the workspace for dependencies.
         .env("CARGO_PROFILE_DEV_DEBUG", "none")
         .output()?;
@@ -73,17 +88,16 @@ pub fn cargo(directory: &Path, arguments: &[&str]) -> io::Result<()> {
     Err(io::Error::other(words))
 }
 
-/// Lets commands in a workspace use the target directory of these packages.
+/// Lets commands in a workspace use the compiled dependencies of the running test.
 ///
 /// # Panics
 ///
 /// If the file system refuses.
-pub fn share_target(workspace: &Path) {
-    fs::create_dir_all(target()).expect("a directory");
+pub fn share_build(workspace: &Path) {
     fs::create_dir_all(workspace.join("target")).expect("a directory");
     let link = workspace.join("target/candidate-build");
     #[cfg(unix)]
-    std::os::unix::fs::symlink(target(), link).expect("a link");
+    std::os::unix::fs::symlink(build_directory(), link).expect("a link");
     #[cfg(windows)]
-    std::os::windows::fs::symlink_dir(target(), link).expect("a link");
+    std::os::windows::fs::symlink_dir(build_directory(), link).expect("a link");
 }

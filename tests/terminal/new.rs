@@ -3,7 +3,7 @@
 use std::process::Command;
 
 use insta::assert_snapshot;
-use tests::package::share_target;
+use tests::package::share_build;
 use tests::repository::{changed, commit, init};
 use tests::{Workspace, fixture, portable, root};
 use xtask::commands::Outcome;
@@ -40,7 +40,7 @@ fn repository() -> Workspace {
         .status();
     assert!(status.expect("cargo").success());
     init(workspace.path());
-    share_target(workspace.path());
+    share_build(workspace.path());
     workspace
 }
 

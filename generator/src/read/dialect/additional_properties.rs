@@ -16,7 +16,9 @@ pub(super) fn keep_one(keywords: &mut Keywords, steps: &mut Steps) {
         let properties = keywords.entry("additionalProperties");
         properties.or_insert(unevaluated);
     }
-    if let Some(Value::Object(patterns)) = take(keywords, "patternProperties") {
+    if let Some(Value::Object(patterns)) = take(keywords, "patternProperties")
+        && !patterns.is_empty()
+    {
         steps.lost(
             "pattern-properties",
             "properties with different patterns for their names share one type",
@@ -75,6 +77,20 @@ mod tests {
             applied(keep_one, "closed-object", schema.clone()),
             (schema, 0)
         );
+    }
+
+    #[test]
+    fn no_pattern_leaves_a_schema_as_it_is_without_the_keyword() {
+        for further in [json!({"type": "integer"}), json!(false), json!(true)] {
+            let without = json!({"additionalProperties": further});
+            let with = json!({"patternProperties": {}, "additionalProperties": further});
+            let expected = applied(keep_one, "closed-object", without);
+            assert_eq!(applied(keep_one, "closed-object", with.clone()), expected);
+            assert_eq!(applied(keep_one, "pattern-properties", with).1, 0);
+        }
+        let empty = json!({"patternProperties": {}});
+        let (schema, count) = applied(keep_one, "pattern-properties", empty);
+        assert_eq!((schema, count), (json!({}), 0));
     }
 
     #[test]

@@ -42,9 +42,9 @@ impl Packaging {
     /// The arguments of cargo that package this package with these options, for the root of the workspace.
     ///
     /// The other packages of the workspace that it needs are compiled in their directories. If they were packaged in
-    /// the same run, cargo would take them from a temporary registry. Of such a registry, cargo 1.95 keeps the sources
-    /// of each version for ever, in its home and for all registries at the same path. The next run would compile the
-    /// package with the old sources of the others.
+    /// the same run, cargo would take them from a temporary registry. Cargo 1.95 unpacks that registry into its home,
+    /// once for each path and version. The next run at this path would compile the package with the old sources of the
+    /// others.
     #[must_use]
     pub fn arguments(&self, package: &str, options: &[&str]) -> Vec<String> {
         // Nothing is published here, so uncommitted files are fine.

@@ -69,12 +69,14 @@ mod tests {
             (json!({}), 1)
         );
     }
+
     #[test]
     fn the_first_example_is_kept() {
         let mut schema = json!({"examples": ["a", "b"]});
         keep_first_example(schema.as_object_mut().expect("an object"));
         assert_eq!(schema, json!({"example": "a"}));
     }
+
     #[test]
     fn a_scalar_loses_its_title() {
         assert_eq!(

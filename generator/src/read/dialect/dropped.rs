@@ -94,6 +94,7 @@ mod tests {
             (json!({"const": null, "type": ["string", "null"]}), 0)
         );
     }
+
     #[test]
     fn a_condition_is_dropped_and_its_neighbours_stay() {
         let schema = json!({"type": "object", "if": {}, "then": {}, "not": {"required": ["a"]}});
@@ -102,6 +103,7 @@ mod tests {
             (json!({"type": "object"}), 3)
         );
     }
+
     #[test]
     fn a_dynamic_reference_leaves_the_value_untyped() {
         assert_eq!(

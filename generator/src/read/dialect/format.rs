@@ -77,6 +77,7 @@ mod tests {
             (schema, 0)
         );
     }
+
     #[test]
     fn a_date_time_stays_one() {
         let schema = json!({"type": "string", "format": "date-time"});

@@ -123,6 +123,7 @@ mod tests {
             (schema, 0)
         );
     }
+
     #[test]
     fn properties_imply_an_object_and_items_a_list() {
         let object = json!({"properties": {"a": {}}});

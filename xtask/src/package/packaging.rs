@@ -20,6 +20,12 @@ struct Package {
     dependencies: Vec<Dependency>,
 }
 
+impl Package {
+    fn is_publishable(&self) -> bool {
+        self.publish.as_ref().is_none_or(|it| !it.is_empty())
+    }
+}
+
 #[derive(Debug, Deserialize)]
 struct Dependency {
     name: String,
@@ -37,6 +43,13 @@ impl Packaging {
     /// If that is not the output of `cargo metadata`.
     pub fn read(metadata: &str) -> serde_json::Result<Self> {
         serde_json::from_str(metadata)
+    }
+
+    /// The names of the packages that may be published, in alphabetical order.
+    #[must_use]
+    pub fn publishable(&self) -> BTreeSet<&str> {
+        let packages = self.packages.iter().filter(|it| it.is_publishable());
+        packages.map(|it| it.name.as_str()).collect()
     }
 
     /// The arguments of cargo that package this package with these options, for the root of the workspace.
@@ -60,6 +73,7 @@ impl Packaging {
     /// The other packages that this one needs and finds in a registry, each as a setting of cargo that gives its
     /// directory.
     fn siblings(&self, package: &str) -> BTreeSet<String> {
+        let publishable = self.publishable();
         let mut reached = BTreeSet::from([package]);
         let mut pending = vec![package];
         let mut settings = BTreeSet::new();
@@ -67,7 +81,7 @@ impl Packaging {
             let package = self.packages.iter().find(|it| it.name == name);
             for dependency in package.into_iter().flat_map(|it| &it.dependencies) {
                 if let Some(path) = &dependency.path
-                    && self.is_published(&dependency.name)
+                    && publishable.contains(dependency.name.as_str())
                     && reached.insert(&dependency.name)
                 {
                     settings.insert(self.setting(dependency, path));
@@ -76,12 +90,6 @@ impl Packaging {
             }
         }
         settings
-    }
-
-    /// Whether the workspace has a package of this name that may be published.
-    fn is_published(&self, name: &str) -> bool {
-        let mut packages = self.packages.iter().filter(|it| it.name == name);
-        packages.any(|it| it.publish.as_ref().is_none_or(|it| !it.is_empty()))
     }
 
     /// The setting that gives the directory of a dependency (Cargo book, "Overriding Dependencies").

@@ -33,8 +33,6 @@ struct Metadata {
 #[derive(Deserialize)]
 struct Package {
     name: String,
-    /// The registries to which it may be published. Without a list, all registries.
-    publish: Option<Vec<String>>,
     dependencies: Vec<Dependency>,
     features: Features,
 }
@@ -62,26 +60,19 @@ fn read(metadata: &str) -> anyhow::Result<Members> {
     let names: BTreeSet<&str> = clients
         .flat_map(|package| optional(&package.features))
         .collect();
-    let is_publishable =
-        |package: &Package| package.publish.as_ref().is_none_or(|it| !it.is_empty());
-    let is_affected = |package: &Package| {
+    let is_affected = |package: &&Package| {
         let mut features = package.features.keys();
         features.any(|it| names.contains(it.as_str()))
     };
-    let packages_that = |has_property: &dyn Fn(&Package) -> bool| {
-        let packages = metadata.packages.iter().filter(|it| has_property(it));
-        let mut packages: Vec<String> = packages.map(|package| package.name.clone()).collect();
-        packages.sort_unstable();
-        packages
-    };
-    let publishable = packages_that(&is_publishable);
+    let affected = metadata.packages.iter().filter(is_affected);
+    let affected: BTreeSet<&str> = affected.map(|package| package.name.as_str()).collect();
+    let publishable = packaging.publishable().into_iter();
     Ok(Members {
         count: metadata.packages.len(),
         packaging: publishable
-            .iter()
             .map(|name| packaging.arguments(name, &["--locked"]))
             .collect(),
-        with_optional_features: packages_that(&is_affected),
+        with_optional_features: affected.into_iter().map(str::to_owned).collect(),
         optional_features: names.into_iter().map(str::to_owned).collect(),
     })
 }

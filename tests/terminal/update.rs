@@ -7,8 +7,8 @@ use tests::repository::{changed, commit};
 use xtask::commands::Outcome;
 
 use crate::site::Site;
-use crate::{DOCUMENT, grown, shrunk};
-use workspace::{LIBRARY, MANIFEST, cargo_lock, files, update, workspace};
+use crate::{DOCUMENT, generate_lock, grown, shrunk};
+use workspace::{LIBRARY, MANIFEST, files, update, workspace};
 
 #[test]
 fn an_addition_becomes_a_version_with_all_that_follows_from_it() {
@@ -247,7 +247,7 @@ fn every_provider_of_a_document_is_updated_with_it() {
     workspace.write("second-api/Cargo.toml", &manifest);
     workspace.write("second-api/src/lib.rs", LIBRARY);
     assert_eq!(workspace.xtask(&["generate"]).outcome, Outcome::Fine);
-    cargo_lock(&workspace);
+    generate_lock(&workspace);
     commit(workspace.path());
     let (printed, text) = update(&workspace, &grown(), &[]);
     assert_eq!(printed.outcome, Outcome::Fine, "{text}");

@@ -2,13 +2,12 @@
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
-use std::process::Command;
 
 use tests::repository::init;
 use tests::{Printed, Workspace};
 use xtask::commands::Outcome;
 
-use crate::{DOCUMENT, library, show};
+use crate::{DOCUMENT, generate_lock, library, show};
 
 /// A library that does not use its generated code, so that cargo compiles little.
 pub(super) const LIBRARY: &str = "//! A client.\n";
@@ -32,7 +31,7 @@ pub(super) fn workspace() -> Workspace {
         "//! Compares it with the snapshot.\n",
     );
     assert_eq!(workspace.xtask(&["generate"]).outcome, Outcome::Fine);
-    cargo_lock(&workspace);
+    generate_lock(&workspace);
     init(workspace.path());
     workspace
 }
@@ -48,14 +47,6 @@ default = [\"operations\"]
 operations = []
 # @end
 ";
-
-pub(super) fn cargo_lock(workspace: &Workspace) {
-    let status = Command::new(env!("CARGO"))
-        .args(["generate-lockfile", "--offline", "--quiet"])
-        .current_dir(workspace.path())
-        .status();
-    assert!(status.expect("cargo").success());
-}
 
 /// Every file without build output and without those of git.
 pub(super) fn files(workspace: &Workspace) -> BTreeMap<PathBuf, Vec<u8>> {
